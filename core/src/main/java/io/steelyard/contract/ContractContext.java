@@ -1,0 +1,83 @@
+package io.steelyard.contract;
+
+import io.steelyard.bytes.Bytes;
+import io.steelyard.format.ContractResponse;
+import io.steelyard.identity.Identity;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a contract sees of the ledger during one transaction. Reads see the committed state, never this transaction's own writes
+ * (Fabric's rule). Used by the thread that runs the contract, and dead after it returns.
+ */
+public interface ContractContext {
+    /** Channel id. */
+    String channelId();
+    /** Transaction id. */
+    String txId();
+    /** The client's proposal time: the same at every organization. */
+    Instant timestamp();
+    /** Who proposed the transaction; valid in its MSP. */
+    Identity caller();
+    /** Data that reaches the contract but not the ledger. */
+    Map<String, Bytes> transientData();
+
+    /** A committed value. */
+    Optional<Bytes> get(String key);
+    /** Writes a value; an empty one deletes, as in Fabric. */
+    void put(String key, Bytes value);
+    /** Deletes a key. */
+    void delete(String key);
+    /** A committed value read from JSON. @throws ContractException when it is not such JSON */
+    <T> Optional<T> get(String key, Class<T> type);
+    /** Writes a value as JSON with a fixed property order. */
+    void put(String key, Object value);
+
+    /** Keys from {@code startKey} (included) to {@code endKey} (excluded), empty meaning open; protected against phantoms. */
+    Entries range(String startKey, String endKey);
+    /** At most {@code pageSize} keys after {@code bookmark} (empty at first); only in evaluated transactions, as in Fabric. */
+    Page page(String startKey, String endKey, int pageSize, String bookmark);
+    /** A key made of a type and attributes. @throws ContractException when a part holds U+0000 or U+10FFFF */
+    String compositeKey(String objectType, String... attributes);
+    /** Type and attributes of a composite key. */
+    List<String> splitCompositeKey(String key);
+    /** All composite keys that begin with these attributes; protected against phantoms. */
+    Entries byCompositeKey(String objectType, String... attributes);
+    /** A key's past values, newest first. */
+    List<Modification> history(String key);
+
+    /** Sets the transaction's event; the last one wins. @throws ContractException when the name is empty */
+    void emit(String name, Bytes payload);
+    /** Sets the transaction's event with a JSON payload. */
+    void emit(String name, Object payload);
+    /** Calls another contract of this channel in the same transaction; its policy must then hold too. */
+    ContractResponse call(String contract, String function, Bytes... arguments);
+    /** Calls a contract of another channel, read-only: its writes are dropped. */
+    ContractResponse callChannel(String channelId, String contract, String function, Bytes... arguments);
+    /** Requires {@code policy} (Fabric's language) for later writes of the key. */
+    void setEndorsementPolicy(String key, String policy);
+    /** The key's own policy, if any. */
+    Optional<String> endorsementPolicy(String key);
+
+    /** A key with its value. */
+    record Entry(String key, Bytes value) {}
+
+    /** One past write of a key. */
+    record Modification(String txId, Instant timestamp, boolean isDelete, Bytes value) {}
+
+    /** Part of a range; {@code bookmark} is empty at the end. */
+    record Page(List<Entry> entries, String bookmark) {
+        /** Copies the list. */
+        public Page {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** The entries of a range, read as they are asked for; what was read goes into the read set. */
+    interface Entries extends Iterable<Entry>, AutoCloseable {
+        @Override
+        void close();
+    }
+}

@@ -1,0 +1,27 @@
+package io.steelyard.order;
+
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The ordering-engine port: one per channel and ordering node. It agrees on a sequence of batches and hands each to
+ * {@link OrdererHost#ordered} exactly once, in order, on one thread; block numbers and hashes are the host's to make. Any thread may
+ * propose.
+ */
+public interface Orderer extends AutoCloseable {
+    /** Starts agreeing; batches after {@link OrdererHost#appliedIndex()} are handed over. Returns at once. */
+    void start();
+
+    /**
+     * Proposes a batch, forwarding to the leader when this node is not it. Completes when the batch is agreed on, or exceptionally:
+     * {@link io.steelyard.error.UnavailableException} when it was certainly not taken (full, no leader, closed) and
+     * {@link OrderUnknownException} when it may still be ordered.
+     */
+    CompletionStage<Void> propose(Batch batch);
+
+    /** Where the engine stands now. */
+    OrdererStatus status();
+
+    /** Stops and returns when its threads have ended. Idempotent. */
+    @Override
+    void close();
+}

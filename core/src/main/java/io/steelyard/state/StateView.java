@@ -1,0 +1,12 @@
+package io.steelyard.state;
+
+import java.util.Optional;
+
+/** Read access to a world state. Namespaces are contracts (or reserved names); keys are text ordered by unsigned UTF-8 bytes. */
+public interface StateView {
+    /** The committed value, empty when there is none. */
+    Optional<VersionedValue> get(String namespace, String key);
+
+    /** Entries from {@code startKey} (included) to {@code endKey} (excluded); an empty start or end is open. */
+    StateCursor range(String namespace, String startKey, String endKey);
+}
