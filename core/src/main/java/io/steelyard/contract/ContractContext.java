@@ -15,6 +15,8 @@ import java.util.Optional;
 public interface ContractContext {
     /** Channel id. */
     String channelId();
+    /** The name under which the contract that runs is deployed. */
+    String contractName();
     /** Transaction id. */
     String txId();
     /** The client's proposal time: the same at every organization. */
