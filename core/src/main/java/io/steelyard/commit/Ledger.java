@@ -2,6 +2,8 @@ package io.steelyard.commit;
 
 import io.steelyard.blocklog.BlockLog;
 import io.steelyard.config.ChannelConfig;
+import io.steelyard.contract.ContractContext.Modification;
+import io.steelyard.endorse.ChannelAccess;
 import io.steelyard.error.UnavailableException;
 import io.steelyard.format.Block;
 import io.steelyard.format.ContractEvent;
@@ -12,13 +14,12 @@ import io.steelyard.format.Version;
 import io.steelyard.lifecycle.ContractDefinition;
 import io.steelyard.lifecycle.Definitions;
 import io.steelyard.state.ChannelState;
+import io.steelyard.state.HistoryCursor;
 import io.steelyard.state.HistoryIndex;
 import io.steelyard.state.Snapshot;
 import io.steelyard.state.TransactionIndex;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * One channel as one peer has committed it, for reading: blocks, state, outcomes, events. Everything answers from the last committed
  * block; any thread. The peer's commit thread is the only writer.
  */
-public final class Ledger {
+public final class Ledger implements ChannelAccess {
     private static final int EXPLANATIONS_MAX = 10_000;
 
     private final String channelId;
@@ -64,12 +65,12 @@ public final class Ledger {
         return channelId;
     }
 
-    /** The config after the last committed block. */
+    @Override
     public ChannelConfig config() {
         return config;
     }
 
-    /** Number of committed blocks. */
+    @Override
     public long height() {
         return height;
     }
@@ -93,12 +94,12 @@ public final class Ledger {
         return log.read(number);
     }
 
-    /** The state after the last committed block; close it. */
+    @Override
     public Snapshot snapshot() {
         return state.snapshot();
     }
 
-    /** Whether a transaction with this id is on the ledger, valid or not. */
+    @Override
     public boolean contains(String txId) {
         return TransactionIndex.find(state.view(), txId).isPresent();
     }
@@ -131,7 +132,7 @@ public final class Ledger {
         return waiting;
     }
 
-    /** Completes when so many blocks are committed. Cancel it to stop waiting. */
+    @Override
     public CompletableFuture<Long> awaitHeight(long goal) {
         if (height >= goal) {
             return CompletableFuture.completedFuture(height);
@@ -207,35 +208,27 @@ public final class Ledger {
                 : syntax.header().channel().txId();
     }
 
-    /** A write of a key in the past. */
-    public record PastWrite(String txId, Instant timestamp, boolean isDelete, io.steelyard.bytes.Bytes value) {}
-
-    /** A key's writes by valid transactions, newest first, read from the blocks as asked for. */
-    public Iterator<PastWrite> history(String namespace, String key) {
-        Iterator<Version> versions = HistoryIndex.versions(state.view(), namespace, key);
-        return new Iterator<>() {
-            @Override
-            public boolean hasNext() {
-                return versions.hasNext();
+    @Override
+    public List<Modification> history(String contract, String key) {
+        List<Modification> past = new ArrayList<>();
+        try (HistoryCursor versions = HistoryIndex.versions(state.view(), contract, key)) {
+            while (versions.hasNext()) {
+                past.add(modification(versions.next(), contract, key));
             }
-
-            @Override
-            public PastWrite next() {
-                return pastWrite(versions.next(), namespace, key);
-            }
-        };
+        }
+        return past;
     }
 
-    private PastWrite pastWrite(Version version, String namespace, String key) {
-        TransactionSyntax syntax = block(version.block()).transactions().get((int) version.transaction());
+    private Modification modification(Version version, String contract, String key) {
+        TransactionSyntax syntax = log.read(version.block()).transactions().get((int) version.transaction());
         ReadWriteSet.Write write = syntax.readWriteSet().namespaces().stream()
-                .filter(part -> part.name().equals(namespace))
+                .filter(part -> part.name().equals(contract))
                 .flatMap(part -> part.writes().stream())
                 .filter(candidate -> candidate.key().equals(key))
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
                         "the history index names " + version + " for key " + key + ", which does not write it"));
-        return new PastWrite(
+        return new Modification(
                 idOf(syntax), syntax.header().channel().timestamp(), write.isDelete(), write.value());
     }
 
