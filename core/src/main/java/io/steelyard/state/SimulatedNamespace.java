@@ -1,6 +1,7 @@
 package io.steelyard.state;
 
 import io.steelyard.bytes.Bytes;
+import io.steelyard.format.KeyMetadata;
 import io.steelyard.format.ReadWriteSet;
 import io.steelyard.format.ReadWriteSet.MetadataWrite;
 import io.steelyard.format.ReadWriteSet.RangeQuery;
@@ -55,11 +56,14 @@ public final class SimulatedNamespace {
 
     /** The committed metadata of a key by name, empty when there is none; recorded like {@link #get}. */
     public SortedMap<String, Bytes> metadata(String key) {
-        return read(key).map(value -> StateMetadata.parse(value.metadata())).orElseGet(TreeMap::new);
+        SortedMap<String, Bytes> byName = new TreeMap<>(KeyOrder.UTF8);
+        read(key).ifPresent(value -> KeyMetadata.parse(value.metadata())
+                .forEach(entry -> byName.put(entry.name(), entry.value())));
+        return byName;
     }
 
     /**
-     * Replaces all metadata of a key; an empty map removes it. Dropped at commit when the key does not exist then, and is not written
+     * Replaces all metadata of a key (names like {@link KeyMetadata#VALIDATION_PARAMETER}); an empty map removes it. Dropped at commit when the key does not exist then, and is not written
      * by this transaction.
      */
     public void setMetadata(String key, Map<String, Bytes> metadata) {
