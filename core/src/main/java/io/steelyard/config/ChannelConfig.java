@@ -49,7 +49,7 @@ public final class ChannelConfig {
             throw new MalformedException("block " + configBlock.number() + " is no config block: it has "
                     + configBlock.data().size() + " transactions instead of 1");
         }
-        Envelope envelope = Envelope.parse(configBlock.data().get(0));
+        Envelope envelope = Envelope.inBlock(configBlock.data().get(0));
         if (!envelope.header().channel().is(HeaderType.CONFIG)) {
             throw new MalformedException(
                     "block " + configBlock.number() + " is no config block: its transaction has type "

@@ -58,7 +58,7 @@ final class PolicyTree {
             return signature(where, ConfigMessages.bytes(entry.getPolicy().getValue()), msps);
         }
         if (type == org.hyperledger.fabric.protos.common.Policy.PolicyType.IMPLICIT_META_VALUE) {
-            return implicitMeta(where, path, entry, children);
+            return implicitMeta(path, name, entry, children);
         }
         throw new MalformedException(
                 where + " has type " + type + "; supported are 1 (signature) and 3 (implicit meta)");
@@ -73,7 +73,8 @@ final class PolicyTree {
     }
 
     private static Policy implicitMeta(
-            String where, String path, ConfigPolicy entry, SortedMap<String, PolicyTree> children) {
+            String path, String name, ConfigPolicy entry, SortedMap<String, PolicyTree> children) {
+        String where = "the policy " + path + "/" + name;
         var definition = ConfigMessages.parse(
                 org.hyperledger.fabric.protos.common.ImplicitMetaPolicy.parser(),
                 entry.getPolicy().getValue(),
@@ -91,8 +92,8 @@ final class PolicyTree {
         String wanted = definition.getSubPolicy();
         List<Policy> parts = new ArrayList<>();
         children.forEach(
-                (name, child) -> parts.add(child.find(wanted).orElseGet(() -> missing(path + "/" + name, wanted))));
-        return new ImplicitMetaPolicy(rule, parts, rule + " " + wanted + " of " + path);
+                (group, child) -> parts.add(child.find(wanted).orElseGet(() -> missing(path + "/" + group, wanted))));
+        return new ImplicitMetaPolicy(rule, parts, path + "/" + name + " (" + rule + " " + wanted + ")");
     }
 
     private static Policy missing(String group, String wanted) {

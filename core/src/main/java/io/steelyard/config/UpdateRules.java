@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.hyperledger.fabric.protos.common.ConfigGroup;
 import org.hyperledger.fabric.protos.common.ConfigSignature;
 import org.hyperledger.fabric.protos.common.ConfigUpdate;
@@ -122,7 +121,7 @@ final class UpdateRules {
         Verdict verdict = policy.evaluate(signers);
         if (!verdict.satisfied()) {
             throw new ConfigUpdateRefused("the update changes " + key + ", which asks for its mod_policy "
-                    + pathOf(existing) + ": " + verdict.explanation() + "; " + shown(signers));
+                    + pathOf(existing) + ": " + verdict.explanation());
         }
     }
 
@@ -174,16 +173,5 @@ final class UpdateRules {
 
     private static String shown(ConfigElement element) {
         return Long.toUnsignedString(element.version());
-    }
-
-    private static String shown(List<Identity> signers) {
-        if (signers.isEmpty()) {
-            return "no valid signature was given";
-        }
-        return "valid signatures were given by "
-                + signers.stream()
-                        .map(signer ->
-                                signer.mspId() + " (" + signer.certificate().commonName() + ")")
-                        .collect(Collectors.joining(", "));
     }
 }
