@@ -26,7 +26,9 @@ public record EndorsementPolicy(ApplicationPolicy policy) {
     /** Peers of at least {@code count} of these organizations. */
     public static EndorsementPolicy outOf(int count, String... organizations) {
         return of("OutOf(" + count + ", "
-                + Arrays.stream(organizations).map(name -> "'" + name + ".peer'").collect(Collectors.joining(", ")) + ")");
+                + Arrays.stream(organizations)
+                        .map(name -> "'" + name + ".peer'")
+                        .collect(Collectors.joining(", ")) + ")");
     }
 
     /** In Fabric's policy language, e.g. {@code AND('Clinic.peer', OR('Insurer.peer', 'Auditor.member'))}. @throws io.steelyard.error.MalformedException saying where it is wrong */

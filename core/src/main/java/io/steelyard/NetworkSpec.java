@@ -5,13 +5,19 @@ import io.steelyard.error.ConfigurationException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/** Everything that is decided about a network before it starts: the only truth about its topology, whoever wrote it. */
+/**
+ * Everything that is decided about a network before it starts: the only truth about its topology, whoever wrote it. Ordering nodes
+ * belong to {@code orderingOrganization} if one is named, else to the organizations in turn. {@code signatureMemo} is the number of
+ * verified signatures remembered, 0 for none.
+ */
 public record NetworkSpec(
         String name,
         List<OrganizationSpec> organizations,
         OrderingSpec ordering,
+        Optional<String> orderingOrganization,
         StorageSpec storage,
         BatchSettings batch,
         Duration contractTimeLimit,

@@ -12,8 +12,8 @@ import io.steelyard.format.Envelope;
 import io.steelyard.format.TransactionSyntax;
 import io.steelyard.identity.Identity;
 import io.steelyard.identity.MspSet;
-import io.steelyard.policy.SignedData;
 import io.steelyard.policy.Signatures;
+import io.steelyard.policy.SignedData;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,12 +71,14 @@ public final class BlockPreparation {
             List<CompletableFuture<List<Transaction>>> chunks = new ArrayList<>();
             for (int from = 0; from < all.size(); from += CHUNK) {
                 List<TransactionSyntax> chunk = all.subList(from, Math.min(from + CHUNK, all.size()));
-                chunks.add(CompletableFuture.supplyAsync(() -> chunk.stream().map(tx -> prepare(tx, msps)).toList(), workers));
+                chunks.add(CompletableFuture.supplyAsync(
+                        () -> chunk.stream().map(tx -> prepare(tx, msps)).toList(), workers));
             }
             CompletableFuture.allOf(chunks.toArray(new CompletableFuture<?>[0])).whenComplete((done, error) -> {
                 if (error == null) {
-                    List<Transaction> transactions =
-                            chunks.stream().flatMap(chunk -> chunk.join().stream()).toList();
+                    List<Transaction> transactions = chunks.stream()
+                            .flatMap(chunk -> chunk.join().stream())
+                            .toList();
                     result.complete(new PreparedBlock(block, true, transactions));
                 } else {
                     result.completeExceptionally(error);
@@ -109,8 +111,7 @@ public final class BlockPreparation {
         if (invalid.isPresent()) {
             return invalid;
         }
-        boolean signed =
-                suite.verify(identity.certificate().publicKey(), envelope.payload(), envelope.signature());
+        boolean signed = suite.verify(identity.certificate().publicKey(), envelope.payload(), envelope.signature());
         return signed
                 ? Optional.empty()
                 : Optional.of("the signature of " + identity.certificate().commonName() + " of " + identity.mspId()

@@ -70,7 +70,9 @@ final class BlockValidator {
             return fault;
         }
         if (transaction.creatorFault().isPresent()) {
-            return fault(ValidationCode.BAD_CREATOR_SIGNATURE, transaction.creatorFault().get());
+            return fault(
+                    ValidationCode.BAD_CREATOR_SIGNATURE,
+                    transaction.creatorFault().get());
         }
         fault = flaw(syntax, Check.DUPLICATES);
         if (fault.isPresent()) {
@@ -88,12 +90,12 @@ final class BlockValidator {
 
     private Optional<Fault> judgeEndorsed(int position, Transaction transaction) {
         TransactionSyntax syntax = transaction.syntax();
-        Optional<TransactionIndex.Found> earlier =
+        Optional<TransactionIndex.Entry> earlier =
                 TransactionIndex.find(state, syntax.header().channel().txId());
         if (earlier.isPresent()) {
             return fault(
                     ValidationCode.DUPLICATE_TXID,
-                    "block " + earlier.get().version().block() + " holds a transaction with this id");
+                    "block " + earlier.get().place().block() + " holds a transaction with this id");
         }
         Optional<Fault> fault = flaw(syntax, Check.POLICIES);
         return fault.isPresent() ? fault : endorsements.check(position, transaction);
@@ -117,9 +119,7 @@ final class BlockValidator {
         Integer first = firstValid.putIfAbsent(txId, position);
         return first == null
                 ? Optional.empty()
-                : fault(
-                        ValidationCode.DUPLICATE_TXID,
-                        "transaction " + first + " of the same block has this id");
+                : fault(ValidationCode.DUPLICATE_TXID, "transaction " + first + " of the same block has this id");
     }
 
     private ChannelConfig nextConfig(long number, Transaction transaction) {
@@ -128,20 +128,19 @@ final class BlockValidator {
             return config.validate(envelope, suite);
         } catch (ConfigUpdateRefused e) {
             throw new MalformedException(
-                    "block " + number + " holds a config that does not follow from the one before: " + e.getMessage(), e);
+                    "block " + number + " holds a config that does not follow from the one before: " + e.getMessage(),
+                    e);
         }
     }
 
-    private BlockUpdates resolveConflicts(
-            long number, List<Transaction> transactions, List<Optional<Fault>> faults) {
+    private BlockUpdates resolveConflicts(long number, List<Transaction> transactions, List<Optional<Fault>> faults) {
         BlockUpdates updates = new BlockUpdates(state, number);
-        ConflictCheck check = new ConflictCheck(state, updates);
         for (int i = 0; i < transactions.size(); i++) {
             TransactionSyntax syntax = transactions.get(i).syntax();
             if (faults.get(i).isPresent() || syntax.isConfig()) {
                 continue;
             }
-            Optional<Conflict> conflict = check.check(syntax.readWriteSet());
+            Optional<Conflict> conflict = ConflictCheck.find(syntax.readWriteSet(), state, updates);
             if (conflict.isPresent()) {
                 faults.set(i, fault(conflict.get().code(), explain(conflict.get(), transactions)));
             } else {
@@ -152,8 +151,13 @@ final class BlockValidator {
     }
 
     private static String explain(Conflict conflict, List<Transaction> transactions) {
-        return conflict.explanation(
-                position -> transactions.get(position).syntax().header().channel().txId());
+        String other = conflict.earlierTransaction().isPresent()
+                ? " ("
+                        + Ledger.idOf(transactions
+                                .get((int) conflict.earlierTransaction().getAsLong())
+                                .syntax()) + ")"
+                : "";
+        return conflict.describe() + other;
     }
 
     private static Verdicts verdicts(
@@ -164,9 +168,10 @@ final class BlockValidator {
             codes.add(faults.get(i).map(Fault::code).orElse(ValidationCode.VALID));
             if (faults.get(i).isPresent()) {
                 explanations.putIfAbsent(
-                        Ledger.idOf(transactions.get(i).syntax()), faults.get(i).get().reason());
+                        Ledger.idOf(transactions.get(i).syntax()),
+                        faults.get(i).get().reason());
             }
         }
-        return new Verdicts(codes, explanations, updates, next);
+        return new Verdicts(codes, explanations, updates, updates.netWrites(), next);
     }
 }

@@ -43,7 +43,9 @@ final class ChannelPolicies {
             return config.policy(LIFECYCLE);
         }
         try {
-            return Definitions.find(state, name).map(ContractDefinition::endorsement).map(config::bind);
+            return Definitions.find(state, name)
+                    .map(ContractDefinition::endorsement)
+                    .map(config::bind);
         } catch (MalformedException e) {
             return Optional.of(none -> Verdict.refused(e.getMessage()));
         }

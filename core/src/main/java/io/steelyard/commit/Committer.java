@@ -9,15 +9,14 @@ import io.steelyard.error.MalformedException;
 import io.steelyard.error.SteelyardException;
 import io.steelyard.format.Block;
 import io.steelyard.format.CommitHash;
+import io.steelyard.lifecycle.Definitions;
 import io.steelyard.order.BlockCheck;
 import io.steelyard.order.BlockSource;
 import io.steelyard.state.ChannelState;
 import io.steelyard.state.StateStore;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Committer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
     private static final Duration RETRY = Duration.ofMillis(200);
+    private static final Duration NEW_SOURCES = Duration.ofSeconds(1);
 
     private final CommitterSettings settings;
     private final BlockLog log;
@@ -38,12 +38,13 @@ public final class Committer implements AutoCloseable {
     private final Ledger ledger;
     private final SerialExecutor thread;
     private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final AtomicBoolean lookAgain = new AtomicBoolean();
     private volatile boolean open = true;
     private Bytes lastHash;
     private Bytes lastCommitHash;
     private ChannelConfig config;
     private ChannelPolicies policies;
-    private BlockSource.@Nullable Subscription subscription;
+    private Map<BlockSource, BlockSource.Subscription> subscriptions = new IdentityHashMap<>();
 
     private Committer(CommitterSettings settings, StateStore store, ChannelConfig config) {
         this.settings = settings;
@@ -89,31 +90,39 @@ public final class Committer implements AutoCloseable {
             return;
         }
         try {
-            if (!takeBlocks()) {
-                retryLater();
-            }
+            lookAgainIn(takeBlocks() ? NEW_SOURCES : RETRY);
         } catch (RuntimeException | Error e) {
             LOG.error("{}: channel {} stops at block {}", settings.peerId(), ledger.channelId(), log.height(), e);
             ledger.stopped(String.valueOf(e.getMessage()));
         }
     }
 
-    private void retryLater() {
-        settings.environment().schedule(RETRY, this::wake);
+    /** Sources come and go (a node restarts), and a bad one may mend; only one such timer runs at a time. */
+    private void lookAgainIn(Duration delay) {
+        if (lookAgain.compareAndSet(false, true)) {
+            settings.environment().schedule(delay, () -> {
+                lookAgain.set(false);
+                wake();
+            });
+        }
     }
 
-    /** Takes what the nearest working source has; false when none works. */
+    /** Takes blocks from the nearest source that has any; false when a source failed and none helped. */
     private boolean takeBlocks() {
-        for (BlockSource source : settings.sources().get()) {
+        List<BlockSource> sources = settings.sources().get();
+        listenTo(sources);
+        boolean failed = false;
+        for (BlockSource source : sources) {
             try {
-                if (takeFrom(source)) {
-                    return true;
-                }
+                takeFrom(source);
             } catch (BadSource bad) {
-                LOG.warn("{}: {} gave no usable block {}: {}", settings.peerId(), source.nodeId(), log.height(), bad.getMessage());
+                failed = true;
+                LOG.warn(
+                        "{}: {} gave no usable block {}: {}",
+                        settings.peerId(), source.nodeId(), log.height(), bad.getMessage());
             }
         }
-        return false;
+        return !failed;
     }
 
     /** A source failed; another may be asked. */
@@ -125,21 +134,23 @@ public final class Committer implements AutoCloseable {
         }
     }
 
-    private boolean takeFrom(BlockSource source) throws BadSource {
-        listenTo(source);
+    private void takeFrom(BlockSource source) throws BadSource {
         while (open && log.height() < source.height()) {
             PreparedBlock prepared = fetch(source, log.height());
             prefetch(source, prepared.block());
             commit(prepared);
         }
-        return true;
     }
 
-    private void listenTo(BlockSource source) {
-        if (subscription != null) {
-            subscription.close();
+    /** Any source that grows wakes this thread, so that one that stands still holds nobody up. */
+    private void listenTo(List<BlockSource> sources) {
+        Map<BlockSource, BlockSource.Subscription> present = new IdentityHashMap<>();
+        for (BlockSource source : sources) {
+            BlockSource.Subscription known = subscriptions.remove(source);
+            present.put(source, known == null ? source.onGrowth(this::wake) : known);
         }
-        subscription = source.onGrowth(this::wake);
+        subscriptions.values().forEach(BlockSource.Subscription::close);
+        subscriptions = present;
     }
 
     /** Reads a block and checks that it is the next one and signed by the channel's orderers. */
@@ -150,7 +161,8 @@ public final class Committer implements AutoCloseable {
                 throw new MalformedException("block " + block.number() + " does not follow block " + (number - 1)
                         + ": its previous hash is " + block.header().previousHash() + ", expected " + lastHash);
             }
-            PreparedBlock prepared = settings.preparation().prepare(block, config).join();
+            PreparedBlock prepared =
+                    settings.preparation().prepare(block, config).join();
             if (!prepared.isDataIntact()) {
                 throw new MalformedException("the data hash of block " + number + " is not that of its transactions");
             }
@@ -159,7 +171,10 @@ public final class Committer implements AutoCloseable {
         } catch (SteelyardException e) {
             throw new BadSource(e);
         } catch (CompletionException e) {
-            throw e.getCause() instanceof SteelyardException known ? new BadSource(known) : e;
+            if (e.getCause() instanceof SteelyardException known) {
+                throw new BadSource(known);
+            }
+            throw e;
         }
     }
 
@@ -178,19 +193,24 @@ public final class Committer implements AutoCloseable {
         Verdicts verdicts = new BlockValidator(config, store, policies, suite).validate(prepared);
         Block block = prepared.block();
         Bytes flags = verdicts.flags();
-        Bytes commitHash = CommitHash.next(flags, verdicts.updates().netWrites(), lastCommitHash);
+        Bytes commitHash = CommitHash.next(flags, verdicts.netWrites(), lastCommitHash);
         Block committed = block.withMetadata(Block.TRANSACTIONS_FILTER, flags)
                 .withMetadata(Block.COMMIT_HASH, CommitHash.toSlot(commitHash));
         log.append(committed);
         log.sync();
         lastHash = block.hash();
         lastCommitHash = commitHash;
-        state.apply(Applied.batch(committed, verdicts.codes(), verdicts.updates()), block.number());
-        if (verdicts.config() != config || verdicts.updates().touches(io.steelyard.lifecycle.Definitions.NAMESPACE)) {
+        state.apply(Applied.batch(committed, verdicts.codes(), store, verdicts.updates()), block.number());
+        if (verdicts.config() != config || definitionsChanged(verdicts)) {
             config = verdicts.config();
             policies = new ChannelPolicies(config, store);
         }
         ledger.committed(committed, config, verdicts);
+    }
+
+    private static boolean definitionsChanged(Verdicts verdicts) {
+        return verdicts.netWrites().stream()
+                .anyMatch(update -> update.namespace().equals(Definitions.NAMESPACE));
     }
 
     /** Ends the thread after the block it works on and closes log and state. Idempotent. */
@@ -201,9 +221,7 @@ public final class Committer implements AutoCloseable {
         }
         open = false;
         thread.close();
-        if (subscription != null) {
-            subscription.close();
-        }
+        subscriptions.values().forEach(BlockSource.Subscription::close);
         ledger.closed();
         store.close();
         log.close();

@@ -129,7 +129,8 @@ final class EndorsementCheck {
 
     private void rememberKeyPolicies(int position, ReadWriteSet set) {
         for (Namespace namespace : set.namespaces()) {
-            namespace.metadataWrites()
+            namespace
+                    .metadataWrites()
                     .forEach(write -> changedKeyPolicies.put(changedKey(namespace.name(), write.key()), position));
         }
     }

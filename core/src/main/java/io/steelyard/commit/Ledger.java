@@ -111,13 +111,20 @@ public final class Ledger implements ChannelAccess {
 
     /** Names of the contracts defined. */
     public List<String> contractNames() {
-        return Definitions.all(state.view()).stream().map(ContractDefinition::name).toList();
+        return Definitions.all(state.view()).stream()
+                .map(ContractDefinition::name)
+                .toList();
     }
 
     /** What became of a transaction, empty when it is not on the ledger. */
     public Optional<TransactionOutcome> outcome(String txId) {
-        return TransactionIndex.find(state.view(), txId).map(found -> new TransactionOutcome(
-                txId, found.code(), found.version().block(), (int) found.version().transaction(), explain(txId, found.code())));
+        return TransactionIndex.find(state.view(), txId)
+                .map(found -> new TransactionOutcome(
+                        txId,
+                        found.code(),
+                        found.place().block(),
+                        (int) found.place().transaction(),
+                        explain(txId, found.code())));
     }
 
     private String explain(String txId, ValidationCode code) {
@@ -162,7 +169,8 @@ public final class Ledger implements ChannelAccess {
     }
 
     private String stopped() {
-        return "the peer of channel '" + channelId + "' " + error.map(why -> "stopped: " + why).orElse("was closed");
+        return "the peer of channel '" + channelId + "' "
+                + error.map(why -> "stopped: " + why).orElse("was closed");
     }
 
     /** Runs {@code wake} after each committed block, on the commit thread: it must be short. Close the answer to stop. */
@@ -228,8 +236,7 @@ public final class Ledger implements ChannelAccess {
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException(
                         "the history index names " + version + " for key " + key + ", which does not write it"));
-        return new Modification(
-                idOf(syntax), syntax.header().channel().timestamp(), write.isDelete(), write.value());
+        return new Modification(idOf(syntax), syntax.header().channel().timestamp(), write.isDelete(), write.value());
     }
 
     // ---- the commit thread's side

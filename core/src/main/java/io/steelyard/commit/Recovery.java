@@ -36,7 +36,9 @@ final class Recovery {
         if (store.savepoint() >= log.height()) {
             LOG.warn(
                     "{}: the state has seen block {}, the block log ends at {}; the state is rebuilt",
-                    settings.peerId(), store.savepoint(), log.height() - 1);
+                    settings.peerId(),
+                    store.savepoint(),
+                    log.height() - 1);
             store.close();
             store = settings.rebuilt().get();
         }
@@ -83,11 +85,12 @@ final class Recovery {
                 throw new StorageException(
                         Path.of(""),
                         "block " + block.number() + " was recorded with commit hash " + expected + ", replay gives "
-                                + computed + ": the log or the state is damaged. Delete the state directory to rebuild the"
+                                + computed
+                                + ": the log or the state is damaged. Delete the state directory to rebuild the"
                                 + " state; if that does not help, fetch the channel anew");
             }
         }
-        state.apply(Applied.batch(block, codes, updates), block.number());
+        state.apply(Applied.batch(block, codes, state.view(), updates), block.number());
         return expected;
     }
 

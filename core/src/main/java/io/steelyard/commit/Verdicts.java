@@ -2,6 +2,7 @@ package io.steelyard.commit;
 
 import io.steelyard.bytes.Bytes;
 import io.steelyard.config.ChannelConfig;
+import io.steelyard.format.CommitHash;
 import io.steelyard.format.ValidationCode;
 import io.steelyard.state.BlockUpdates;
 import java.util.List;
@@ -9,9 +10,14 @@ import java.util.Map;
 
 /** What a block's validation came to: a code for each transaction, why in words by transaction id, the net writes, the config after it. */
 record Verdicts(
-        List<ValidationCode> codes, Map<String, String> explanations, BlockUpdates updates, ChannelConfig config) {
+        List<ValidationCode> codes,
+        Map<String, String> explanations,
+        BlockUpdates updates,
+        List<CommitHash.Update> netWrites,
+        ChannelConfig config) {
     Verdicts {
         codes = List.copyOf(codes);
+        netWrites = List.copyOf(netWrites);
         explanations = Map.copyOf(explanations);
     }
 

@@ -17,7 +17,8 @@ final class Waiters {
     CompletableFuture<TransactionOutcome> forTransaction(String txId) {
         CompletableFuture<TransactionOutcome> waiting = new CompletableFuture<>();
         byTransaction.compute(txId, (id, others) -> {
-            List<CompletableFuture<TransactionOutcome>> all = others == null ? new ArrayList<>(1) : new ArrayList<>(others);
+            List<CompletableFuture<TransactionOutcome>> all =
+                    others == null ? new ArrayList<>(1) : new ArrayList<>(others);
             all.add(waiting);
             return all;
         });

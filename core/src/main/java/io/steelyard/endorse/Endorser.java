@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
@@ -84,8 +85,8 @@ public final class Endorser implements EndorsementService {
             Environment.Timer limit = environment.schedule(
                     CATCH_UP_MAX,
                     () -> reached.completeExceptionally(new UnavailableException(
-                            "the peer stands at height " + channel.height() + " and did not reach " + height + " within "
-                                    + CATCH_UP_MAX.toMillis() + " ms",
+                            "the peer stands at height " + channel.height() + " and did not reach " + height
+                                    + " within " + CATCH_UP_MAX.toMillis() + " ms",
                             new TimeoutException())));
             reached.whenComplete((done, error) -> limit.cancel());
         }
@@ -101,8 +102,7 @@ public final class Endorser implements EndorsementService {
             return CompletableFuture.completedFuture(unsigned(ContractResponse.error(refused.getMessage())));
         }
         Snapshot snapshot = channel.snapshot();
-        return simulate(accepted, snapshot, sign)
-                .whenComplete((response, error) -> snapshot.close());
+        return simulate(accepted, snapshot, sign).whenComplete((response, error) -> snapshot.close());
     }
 
     private CompletableFuture<ProposalResponse> simulate(Accepted accepted, Snapshot snapshot, boolean sign) {
@@ -114,8 +114,9 @@ public final class Endorser implements EndorsementService {
             return CompletableFuture.completedFuture(
                     unsigned(ContractResponse.error(whyNot(name, version.isPresent(), contract.isPresent()))));
         }
+        Opened opened = new Opened(this, snapshot, new CopyOnWriteArrayList<>());
         LedgerContext context = LedgerContext.open(
-                new Opened(this, snapshot),
+                opened,
                 new LedgerContext.Transaction(
                         proposal.channelId(),
                         proposal.txId(),
@@ -124,13 +125,13 @@ public final class Endorser implements EndorsementService {
                         proposal.transientData()),
                 name);
         List<Bytes> arguments = proposal.arguments();
-        return runner.run(
-                        contract.get(), arguments.get(0).utf8(), arguments.subList(1, arguments.size()), context)
+        return runner.run(contract.get(), arguments.get(0).utf8(), arguments.subList(1, arguments.size()), context)
                 .thenApplyAsync(
                         response -> sign && response.isSuccess()
                                 ? signed(proposal, context, response, version.get())
                                 : unsigned(response),
-                        environment.workers());
+                        environment.workers())
+                .whenComplete((response, error) -> opened.others.forEach(Snapshot::close));
     }
 
     private static Optional<String> version(StateView state, String name) {
@@ -146,8 +147,8 @@ public final class Endorser implements EndorsementService {
                     + " and try again: chaincode " + name + " not found";
         }
         if (!isInstalled) {
-            return "contract '" + name + "' is defined on channel '" + channelId + "' but not installed at " + signer.mspId()
-                    + "; install it there (deploy it again after a restart)";
+            return "contract '" + name + "' is defined on channel '" + channelId + "' but not installed at "
+                    + signer.mspId() + "; install it there (deploy it again after a restart)";
         }
         return "the proposal has no arguments; the first one is the function's name";
     }
@@ -172,10 +173,11 @@ public final class Endorser implements EndorsementService {
     }
 
     /** One channel as it stands open to the contracts of one transaction. */
-    private record Opened(Endorser endorser, StateView state) implements LedgerContext.Ledger {
+    private record Opened(Endorser endorser, StateView state, List<Snapshot> others) implements LedgerContext.Ledger {
         @Override
         public Optional<Contract> contract(String name) {
-            boolean callable = !name.equals(Definitions.NAMESPACE) && version(state, name).isPresent();
+            boolean callable =
+                    !name.equals(Definitions.NAMESPACE) && version(state, name).isPresent();
             return callable ? endorser.contracts.find(name) : Optional.empty();
         }
 
@@ -186,7 +188,11 @@ public final class Endorser implements EndorsementService {
 
         @Override
         public Optional<LedgerContext.Ledger> channel(String channelId) {
-            return endorser.otherChannels.apply(channelId).map(other -> new Opened(other, other.channel.snapshot()));
+            return endorser.otherChannels.apply(channelId).map(other -> {
+                Snapshot snapshot = other.channel.snapshot();
+                others.add(snapshot);
+                return new Opened(other, snapshot, others);
+            });
         }
     }
 }

@@ -53,8 +53,8 @@ final class ProposalCheck {
         Identity creator = checkCreator(signed, proposal, config);
         checkTime(proposal, creator);
         if (channel.contains(proposal.txId())) {
-            throw new Refused("duplicate transaction found [" + proposal.txId() + "]. Creator ["
-                    + creator.mspId() + "]");
+            throw new Refused(
+                    "duplicate transaction found [" + proposal.txId() + "]. Creator [" + creator.mspId() + "]");
         }
         checkAccess(creator, config);
         return new Accepted(proposal, creator);
@@ -121,8 +121,9 @@ final class ProposalCheck {
         }
         Instant proposed = proposal.header().channel().timestamp();
         if (Duration.between(proposed, now).abs().compareTo(WINDOW) > 0) {
-            throw new Refused("request unauthorized due to incorrect timestamp: " + proposed + ", the peer's clock says " + now
-                    + ", at most " + WINDOW.toMinutes() + " minutes apart are allowed");
+            throw new Refused(
+                    "request unauthorized due to incorrect timestamp: " + proposed + ", the peer's clock says " + now
+                            + ", at most " + WINDOW.toMinutes() + " minutes apart are allowed");
         }
     }
 

@@ -34,7 +34,8 @@ final class AnswerDifference {
             differences.add("the event");
         }
         if (!first.contractVersion().equals(second.contractVersion())) {
-            differences.add("the contract's version (" + first.contractVersion() + " and " + second.contractVersion() + ")");
+            differences.add(
+                    "the contract's version (" + first.contractVersion() + " and " + second.contractVersion() + ")");
         }
         ReadWriteSet left = ReadWriteSet.parse(first.results());
         ReadWriteSet right = ReadWriteSet.parse(second.results());

@@ -51,7 +51,9 @@ public final class ContractClient {
     public Bytes evaluate(String function, Bytes... arguments) {
         Proposal proposal = proposal(function, arguments);
         CompletableFuture<Bytes> answer = Endorsing.evaluate(
-                        network.peers(channelId), signed(proposal), network.ledger(channelId).height())
+                        network.peers(channelId),
+                        signed(proposal),
+                        network.ledger(channelId).height())
                 .thenApply(response -> answered(proposal, response.response()));
         return await(proposal.txId(), answer, options.endorseTimeout().toMillis());
     }
@@ -104,8 +106,7 @@ public final class ContractClient {
     /** Sends a function as a transaction and returns at once. Cancelling does not recall a transaction. */
     public Submission submitAsync(String function, Bytes... arguments) {
         Proposal proposal = proposal(function, arguments);
-        Endorsing endorsing =
-                new Endorsing(network, channelId, contract, proposal.txId(), signed(proposal), options);
+        Endorsing endorsing = new Endorsing(network, channelId, contract, proposal.txId(), signed(proposal), options);
         CompletableFuture<Endorsing.Endorsed> endorsed = endorsing.run();
         Submitting submitting = new Submitting(network, channelId, client);
         return new Submission(

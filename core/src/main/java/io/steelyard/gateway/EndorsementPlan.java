@@ -48,12 +48,7 @@ final class EndorsementPlan {
     }
 
     private static @org.jspecify.annotations.Nullable List<PeerHandle> search(
-            List<PeerHandle> pool,
-            int from,
-            int missing,
-            List<PeerHandle> chosen,
-            List<Policy> policies,
-            int[] tries) {
+            List<PeerHandle> pool, int from, int missing, List<PeerHandle> chosen, List<Policy> policies, int[] tries) {
         if (missing == 0) {
             return ++tries[0] <= TRIES_MAX && satisfies(chosen, policies) ? List.copyOf(chosen) : null;
         }

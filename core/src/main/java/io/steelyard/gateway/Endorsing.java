@@ -47,7 +47,13 @@ final class Endorsing {
     private List<Policy> required;
     private int behindRetries;
 
-    Endorsing(NetworkView network, String channelId, String contract, String txId, SignedProposal proposal, CallOptions options) {
+    Endorsing(
+            NetworkView network,
+            String channelId,
+            String contract,
+            String txId,
+            SignedProposal proposal,
+            CallOptions options) {
         this.network = network;
         this.ledger = network.ledger(channelId);
         this.policies = new ContractPolicies(ledger);
@@ -65,9 +71,11 @@ final class Endorsing {
             chosen.add(peers.stream()
                     .filter(peer -> peer.mspId().equals(mspId))
                     .findFirst()
-                    .orElseThrow(() -> new ConfigurationException("organization '" + mspId + "' has no peer in channel '"
+                    .orElseThrow(() -> new ConfigurationException("organization '" + mspId
+                            + "' has no peer in channel '"
                             + channelId + "'; organizations with peers: "
-                            + new LinkedHashSet<>(peers.stream().map(PeerHandle::mspId).toList()))));
+                            + new LinkedHashSet<>(
+                                    peers.stream().map(PeerHandle::mspId).toList()))));
         }
         return chosen;
     }
@@ -85,7 +93,8 @@ final class Endorsing {
         Map<PeerHandle, CompletableFuture<ProposalResponse>> pending = new LinkedHashMap<>();
         for (PeerHandle peer : asked) {
             if (!answers.containsKey(peer)) {
-                pending.put(peer, peer.service().endorse(proposal, ledger.height()).toCompletableFuture());
+                pending.put(
+                        peer, peer.service().endorse(proposal, ledger.height()).toCompletableFuture());
             }
         }
         return CompletableFuture.allOf(pending.values().toArray(new CompletableFuture<?>[0]))
@@ -180,7 +189,8 @@ final class Endorsing {
     }
 
     private @Nullable String difference() {
-        Map.Entry<PeerHandle, ProposalResponse> first = answers.entrySet().iterator().next();
+        Map.Entry<PeerHandle, ProposalResponse> first =
+                answers.entrySet().iterator().next();
         for (Map.Entry<PeerHandle, ProposalResponse> other : answers.entrySet()) {
             if (!other.getValue().payload().equals(first.getValue().payload())) {
                 return AnswerDifference.describe(
@@ -204,12 +214,14 @@ final class Endorsing {
         answers.clear();
         CompletableFuture<Void> pause = new CompletableFuture<>();
         network.environment().schedule(BEHIND_PAUSE, () -> pause.complete(null));
-        return pause.thenComposeAsync(paused -> round(again), network.environment().workers());
+        return pause.thenComposeAsync(
+                paused -> round(again), network.environment().workers());
     }
 
     private EndorsementException refused(String what) {
         List<Refusal> all = List.copyOf(refusals.values());
-        StringBuilder message = new StringBuilder("transaction ").append(txId).append(": ").append(what);
+        StringBuilder message =
+                new StringBuilder("transaction ").append(txId).append(": ").append(what);
         for (Refusal refusal : all) {
             message.append("; ")
                     .append(refusal.mspId())
@@ -238,8 +250,7 @@ final class Endorsing {
                     boolean absent = cause instanceof UnavailableException && peers.size() > 1;
                     return absent
                             ? evaluate(peers.subList(1, peers.size()), proposal, atHeight)
-                            : CompletableFuture.failedFuture(
-                                    cause instanceof MalformedException ? cause : error);
+                            : CompletableFuture.failedFuture(cause instanceof MalformedException ? cause : error);
                 });
     }
 }

@@ -30,7 +30,8 @@ public final class FileCheckpoint implements Checkpoint {
         }
         try {
             JsonNode saved = JSON.readTree(file.toFile());
-            if (!saved.path("block").canConvertToLong() || !saved.path("afterTxId").isTextual()) {
+            if (!saved.path("block").canConvertToLong()
+                    || !saved.path("afterTxId").isTextual()) {
                 throw new StorageException(
                         file, "the checkpoint has no block and afterTxId; delete it to start from the beginning");
             }

@@ -60,17 +60,16 @@ final class Submitting {
             CallOptions options) {
         Environment.Timer limit = network.environment()
                 .schedule(options.commitTimeout(), () -> committed.completeExceptionally(new TimeoutException()));
-        committed
-                .whenCompleteAsync(
-                        (outcome, error) -> {
-                            limit.cancel();
-                            if (error == null) {
-                                answer.complete(outcome);
-                            } else {
-                                answer.completeExceptionally(unknown(txId, unwrap(error), options));
-                            }
-                        },
-                        network.environment().workers());
+        committed.whenCompleteAsync(
+                (outcome, error) -> {
+                    limit.cancel();
+                    if (error == null) {
+                        answer.complete(outcome);
+                    } else {
+                        answer.completeExceptionally(unknown(txId, unwrap(error), options));
+                    }
+                },
+                network.environment().workers());
     }
 
     private UnknownOutcomeException unknown(String txId, Throwable cause, CallOptions options) {

@@ -23,8 +23,9 @@ public record ContractDefinition(
     /** Checks names as Fabric does. */
     public ContractDefinition {
         if (!NAME.matcher(name).matches() || RESERVED.contains(name)) {
-            throw new MalformedException("'" + name + "' is no contract name; allowed are letters and digits with single - or _"
-                    + " between them, and not the system names cscc, escc, lscc, qscc, vscc");
+            throw new MalformedException(
+                    "'" + name + "' is no contract name; allowed are letters and digits with single - or _"
+                            + " between them, and not the system names cscc, escc, lscc, qscc, vscc");
         }
         if (!VERSION.matcher(version).matches()) {
             throw new MalformedException(

@@ -43,8 +43,8 @@ public final class Definitions {
         try {
             StateMetadata fields = StateMetadata.parseFrom(metadata.get().buffer());
             if (!fields.getDatatype().equals(DATATYPE)) {
-                throw new MalformedException("the definition of " + name + " has type " + fields.getDatatype()
-                        + ", expected " + DATATYPE);
+                throw new MalformedException(
+                        "the definition of " + name + " has type " + fields.getDatatype() + ", expected " + DATATYPE);
             }
             return Optional.of(decode(reader, name));
         } catch (InvalidProtocolBufferException e) {
@@ -54,15 +54,16 @@ public final class Definitions {
 
     private static ContractDefinition decode(Function<String, Optional<Bytes>> reader, String name)
             throws InvalidProtocolBufferException {
-        ChaincodeEndorsementInfo endorsement =
-                ChaincodeEndorsementInfo.parseFrom(field(reader, name, "EndorsementInfo").getBytes());
-        ChaincodeValidationInfo validation =
-                ChaincodeValidationInfo.parseFrom(field(reader, name, "ValidationInfo").getBytes());
+        ChaincodeEndorsementInfo endorsement = ChaincodeEndorsementInfo.parseFrom(
+                field(reader, name, "EndorsementInfo").getBytes());
+        ChaincodeValidationInfo validation = ChaincodeValidationInfo.parseFrom(
+                field(reader, name, "ValidationInfo").getBytes());
         return new ContractDefinition(
                 name,
                 endorsement.getVersion(),
                 field(reader, name, "Sequence").getInt64(),
-                ApplicationPolicy.parse(Bytes.owning(validation.getValidationParameter().toByteArray())),
+                ApplicationPolicy.parse(
+                        Bytes.owning(validation.getValidationParameter().toByteArray())),
                 Bytes.owning(field(reader, name, "Collections").getBytes().toByteArray()));
     }
 
@@ -108,8 +109,8 @@ public final class Definitions {
                 fields + "ValidationInfo",
                 data(Bytes.owning(ChaincodeValidationInfo.newBuilder()
                         .setValidationPlugin("vscc")
-                        .setValidationParameter(
-                                ByteString.copyFrom(definition.endorsement().toBytes().buffer()))
+                        .setValidationParameter(ByteString.copyFrom(
+                                definition.endorsement().toBytes().buffer()))
                         .build()
                         .toByteArray())));
         entries.put(

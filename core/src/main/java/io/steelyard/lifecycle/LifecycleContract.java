@@ -50,7 +50,8 @@ public final class LifecycleContract implements Contract {
                 .toByteArray());
     }
 
-    private static org.hyperledger.fabric.protos.peer.CollectionConfigPackage collections(ContractDefinition definition) {
+    private static org.hyperledger.fabric.protos.peer.CollectionConfigPackage collections(
+            ContractDefinition definition) {
         try {
             return org.hyperledger.fabric.protos.peer.CollectionConfigPackage.parseFrom(
                     definition.collections().buffer());
@@ -70,7 +71,8 @@ public final class LifecycleContract implements Contract {
                             "_lifecycle has no function '" + function + "'; it has " + COMMIT + ", " + QUERY);
             };
         } catch (InvalidProtocolBufferException | MalformedException e) {
-            return ContractResponse.error("failed to invoke backing implementation of '" + function + "': " + e.getMessage());
+            return ContractResponse.error(
+                    "failed to invoke backing implementation of '" + function + "': " + e.getMessage());
         }
     }
 
@@ -87,23 +89,24 @@ public final class LifecycleContract implements Contract {
                 asked.getName(),
                 asked.getVersion(),
                 asked.getSequence(),
-                ApplicationPolicy.parse(Bytes.owning(asked.getValidationParameter().toByteArray())),
+                ApplicationPolicy.parse(
+                        Bytes.owning(asked.getValidationParameter().toByteArray())),
                 Bytes.owning(asked.getCollections().toByteArray()));
         long next = Definitions.find(tx::get, definition.name())
                         .map(ContractDefinition::sequence)
                         .orElse(0L)
                 + 1;
         if (definition.sequence() != next) {
-            return ContractResponse.error("requested sequence is " + definition.sequence()
-                    + ", but new definition must be sequence " + next);
+            return ContractResponse.error(
+                    "requested sequence is " + definition.sequence() + ", but new definition must be sequence " + next);
         }
         Optional<String> refusal = approvals.whyNot(definition);
         if (refusal.isPresent()) {
             return ContractResponse.error("organization " + mspId + " does not agree: " + refusal.get());
         }
         Definitions.encode(definition).forEach(tx::put);
-        return ContractResponse.success(
-                Bytes.owning(CommitChaincodeDefinitionResult.getDefaultInstance().toByteArray()));
+        return ContractResponse.success(Bytes.owning(
+                CommitChaincodeDefinitionResult.getDefaultInstance().toByteArray()));
     }
 
     private static ContractResponse query(ContractContext tx, Bytes argument) throws InvalidProtocolBufferException {

@@ -135,8 +135,8 @@ public sealed interface NodeStorage {
                     }
 
                     @Override
-                    public FileVisitResult postVisitDirectory(Path directory, @org.jspecify.annotations.Nullable IOException e)
-                            throws IOException {
+                    public FileVisitResult postVisitDirectory(
+                            Path directory, @org.jspecify.annotations.Nullable IOException e) throws IOException {
                         Files.delete(directory);
                         return FileVisitResult.CONTINUE;
                     }

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** One peer of an organization with the channels it joined: it endorses, validates, commits and answers. Thread-safe. */
@@ -31,12 +32,13 @@ public final class Peer implements AutoCloseable {
 
     private final NodeContext context;
     private final BlockPreparation preparation;
-    private final Approvals approvals;
+    private final Function<String, Approvals> approvals;
     private final ContractRunner.Limits limits;
     private final Map<String, Joined> channels = new ConcurrentSkipListMap<>();
 
-    /** A peer with no channel yet. {@code preparation} may be shared by the peers of a JVM, {@code approvals} by those of an organization. */
-    public Peer(NodeContext context, BlockPreparation preparation, Approvals approvals, ContractRunner.Limits limits) {
+    /** A peer with no channel yet. {@code preparation} may be shared by the peers of a JVM, {@code approvals} answers what its
+     * organization has agreed to in a channel. */
+    public Peer(NodeContext context, BlockPreparation preparation, Function<String, Approvals> approvals, ContractRunner.Limits limits) {
         this.context = context;
         this.preparation = preparation;
         this.approvals = approvals;
@@ -94,9 +96,9 @@ public final class Peer implements AutoCloseable {
                 context.suite(),
                 context.environment()));
         InstalledContracts contracts = new InstalledContracts();
-        contracts.install(Definitions.NAMESPACE, new LifecycleContract(identity().mspId(), approvals));
-        ContractRunner runner =
-                ContractRunner.withThreads(context.environment(), id() + "-" + channelId, limits);
+        contracts.install(
+                Definitions.NAMESPACE, new LifecycleContract(identity().mspId(), approvals.apply(channelId)));
+        ContractRunner runner = ContractRunner.withThreads(context.environment(), id() + "-" + channelId, limits);
         Endorser endorser = new Endorser(
                 committer.ledger(),
                 contracts,
@@ -130,8 +132,8 @@ public final class Peer implements AutoCloseable {
     private Joined joined(String channelId) {
         Joined joined = channels.get(channelId);
         if (joined == null) {
-            throw new ConfigurationException("peer " + id() + " has not joined channel '" + channelId + "'; it has joined "
-                    + channels.keySet());
+            throw new ConfigurationException(
+                    "peer " + id() + " has not joined channel '" + channelId + "'; it has joined " + channels.keySet());
         }
         return joined;
     }

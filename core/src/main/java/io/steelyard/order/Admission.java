@@ -13,8 +13,8 @@ import io.steelyard.identity.Identity;
 import io.steelyard.identity.SigningIdentity;
 import io.steelyard.order.BroadcastRefusedException.Status;
 import io.steelyard.policy.Policy;
-import io.steelyard.policy.SignedData;
 import io.steelyard.policy.Signatures;
+import io.steelyard.policy.SignedData;
 import io.steelyard.policy.Verdict;
 import java.time.Instant;
 import java.util.List;
@@ -109,8 +109,7 @@ final class Admission {
             String why = signers.isEmpty()
                     ? "the signature does not verify or its creator is of no organization of the channel"
                     : verdict.explanation();
-            throw new BroadcastRefusedException(
-                    Status.FORBIDDEN, "policy " + WRITERS + " is not satisfied: " + why);
+            throw new BroadcastRefusedException(Status.FORBIDDEN, "policy " + WRITERS + " is not satisfied: " + why);
         }
     }
 
@@ -123,9 +122,13 @@ final class Admission {
     }
 
     private Bytes nextConfig(Envelope update, ChannelConfig config) {
-        Bytes next = config.propose(update.data(), suite);
+        Bytes next = config.propose(update, suite);
         return ConfigTransactions.config(
-                        channelId, next, signer, Nonces.next(environment), environment.clock().instant())
+                        channelId,
+                        next,
+                        signer,
+                        Nonces.next(environment),
+                        environment.clock().instant())
                 .bytes();
     }
 }

@@ -8,8 +8,8 @@ import io.steelyard.env.SerialExecutor;
 import io.steelyard.error.UnavailableException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
@@ -185,9 +185,10 @@ final class Batching implements AutoCloseable {
             for (List<Pending> batch : inFlight) {
                 for (Pending message : batch) {
                     if (gone.contains(message.envelope)) {
-                        message.agreed.completeExceptionally(new BroadcastRefusedException(
-                                BroadcastRefusedException.Status.BAD_REQUEST,
-                                "the channel's config changed while the message waited, and it may not be ordered any more"));
+                        message.agreed.completeExceptionally(
+                                new BroadcastRefusedException(
+                                        BroadcastRefusedException.Status.BAD_REQUEST,
+                                        "the channel's config changed while the message waited, and it may not be ordered any more"));
                     }
                 }
             }

@@ -33,8 +33,7 @@ final class BlockWriter {
     private long lastIndex;
     private Bytes lastHash;
 
-    BlockWriter(
-            BlockLog log, CryptoSuite suite, Environment environment, SigningIdentity signer, Admission admission) {
+    BlockWriter(BlockLog log, CryptoSuite suite, Environment environment, SigningIdentity signer, Admission admission) {
         this.log = log;
         this.suite = suite;
         this.environment = environment;
@@ -136,7 +135,8 @@ final class BlockWriter {
         if (block.number() == 0) {
             return -1;
         }
-        Bytes consenter = BlockSignatures.parse(block.metadata(Block.SIGNATURES)).consenterMetadata();
+        Bytes consenter =
+                BlockSignatures.parse(block.metadata(Block.SIGNATURES)).consenterMetadata();
         try {
             return BlockMetadata.parseFrom(consenter.buffer()).getRaftIndex();
         } catch (com.google.protobuf.InvalidProtocolBufferException e) {

@@ -32,11 +32,11 @@ public final class OrderingService implements Broadcast, BlockSource, AutoClosea
         BlockLog log = settings.log();
         this.channelId = ChannelConfig.fromBlock(log.read(0)).channelId();
         this.admission = new Admission(channelId, settings.suite(), settings.environment(), settings.signer());
-        this.writer =
-                new BlockWriter(log, settings.suite(), settings.environment(), settings.signer(), admission);
+        this.writer = new BlockWriter(log, settings.suite(), settings.environment(), settings.signer(), admission);
         this.delivered = new DeliveredBlocks(log);
         this.engine = settings.engine().create(new Host(), settings.engineSettings());
-        this.batching = new Batching(settings.nodeId() + "-" + channelId, settings.environment(), engine, writer::config);
+        this.batching =
+                new Batching(settings.nodeId() + "-" + channelId, settings.environment(), engine, writer::config);
     }
 
     /** Opens the service over its block log and starts the engine. */
@@ -73,8 +73,8 @@ public final class OrderingService implements Broadcast, BlockSource, AutoClosea
             Admission.Admitted admitted = admission.admit(envelope, config);
             return batching.add(admitted.envelope(), admitted.isConfig(), config.sequence());
         } catch (ConfigUpdateRefused refused) {
-            return CompletableFuture.failedFuture(new BroadcastRefusedException(
-                    BroadcastRefusedException.Status.BAD_REQUEST, refused.getMessage()));
+            return CompletableFuture.failedFuture(
+                    new BroadcastRefusedException(BroadcastRefusedException.Status.BAD_REQUEST, refused.getMessage()));
         } catch (SteelyardException refused) {
             return CompletableFuture.failedFuture(refused);
         }

@@ -42,18 +42,19 @@ final class SoloOrderer implements Orderer {
         waiting.add(agreed);
         agreed.whenComplete((done, error) -> waiting.remove(agreed));
         if (!open || failure.get().isPresent()) {
-            agreed.completeExceptionally(new UnavailableException(
-                    "the Solo orderer of channel " + host.channelId() + " is " + failure.get().orElse("closed")));
+            agreed.completeExceptionally(new UnavailableException("the Solo orderer of channel " + host.channelId()
+                    + " is " + failure.get().orElse("closed")));
         } else if (!thread.tryExecute(() -> order(batch, agreed))) {
-            agreed.completeExceptionally(new UnavailableException(
-                    "the Solo orderer of channel " + host.channelId() + " has " + CAPACITY + " batches waiting; retry"));
+            agreed.completeExceptionally(new UnavailableException("the Solo orderer of channel " + host.channelId()
+                    + " has " + CAPACITY + " batches waiting; retry"));
         }
         return agreed;
     }
 
     private void order(Batch batch, CompletableFuture<Void> agreed) {
         if (failure.get().isPresent()) {
-            agreed.completeExceptionally(new UnavailableException("the Solo orderer stopped: " + failure.get().get()));
+            agreed.completeExceptionally(new UnavailableException(
+                    "the Solo orderer stopped: " + failure.get().get()));
             return;
         }
         try {

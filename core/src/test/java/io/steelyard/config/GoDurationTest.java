@@ -36,7 +36,9 @@ class GoDurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "s", "2", "2 s", "2x", ".s", "--2s", "2s ", "1.2.3s", "9223372036854775808ns", "9999999999h"})
+    @ValueSource(
+            strings = {"", "s", "2", "2 s", "2x", ".s", "--2s", "2s ", "1.2.3s", "9223372036854775808ns", "9999999999h"
+            })
     void what_go_would_not_read_is_refused(String text) {
         assertThatThrownBy(() -> GoDuration.parse(text)).isInstanceOf(MalformedException.class);
     }
