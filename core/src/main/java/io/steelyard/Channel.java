@@ -50,7 +50,9 @@ public final class Channel {
         Block genesis = new ChannelTemplate(
                         id,
                         members.stream().map(Channel::entry).toList(),
-                        nodes.orderingOrganizations().stream().map(Channel::entry).toList(),
+                        nodes.orderingOrganizations().stream()
+                                .map(Channel::entry)
+                                .toList(),
                         nodes.spec().batch(),
                         nodes.spec().ordering().engine(),
                         Bytes.EMPTY)
@@ -70,7 +72,8 @@ public final class Channel {
         for (Peer peer : nodes.peers()) {
             if (peer.storedChannels().contains(id)) {
                 nodes.joinPeer(peer, id, () -> {
-                    throw new ConfigurationException("peer " + peer.id() + " has lost the blocks of channel '" + id + "'");
+                    throw new ConfigurationException(
+                            "peer " + peer.id() + " has lost the blocks of channel '" + id + "'");
                 });
             }
         }
@@ -99,7 +102,9 @@ public final class Channel {
     /** The contracts defined in the channel. */
     public List<ContractDefinition> contracts() {
         Ledger ledger = anyLedger();
-        return ledger.contractNames().stream().flatMap(name -> ledger.definition(name).stream()).toList();
+        return ledger.contractNames().stream()
+                .flatMap(name -> ledger.definition(name).stream())
+                .toList();
     }
 
     private Ledger anyLedger() {
@@ -189,8 +194,8 @@ public final class Channel {
 
     /** Makes an organization's present MSP config, with its revocation list, the channel's. */
     public Channel publishRevocations(String organization) {
-        return update(
-                ConfigChange.to(config()).replaceMsp(nodes.organization(organization).mspConfig()));
+        return update(ConfigChange.to(config())
+                .replaceMsp(nodes.organization(organization).mspConfig()));
     }
 
     /**
@@ -207,7 +212,8 @@ public final class Channel {
                 .map(Organization::admin)
                 .filter(admin -> !admins.contains(admin))
                 .forEach(admins::add);
-        await(adminChannel().updateConfig(change.sign(admins, nodes.environment().random())));
+        await(adminChannel()
+                .updateConfig(change.sign(admins, nodes.environment().random())));
         awaitEverywhere();
         return this;
     }

@@ -49,7 +49,8 @@ public final class Consortium implements AutoCloseable {
         this.environment = environment;
         CryptoSuite plain = P256Suite.create(environment.random());
         this.suite = spec.signatureMemo() == 0 ? plain : SignatureMemo.around(plain, spec.signatureMemo());
-        String blockLog = directory.map(taken -> agree(taken, spec, suite.name())).orElse("");
+        String blockLog =
+                directory.map(taken -> agree(taken, spec, suite.name())).orElse("");
         Optional<Path> crypto = directory.map(taken -> taken.path().resolve("crypto"));
         this.organizations = openOrganizations(crypto);
         this.nodes = new Nodes(
@@ -118,7 +119,8 @@ public final class Consortium implements AutoCloseable {
         if (!made.suite().equals(suite)) {
             throw new StorageException(
                     directory.path(),
-                    "the directory was made with crypto suite " + made.suite() + ", not " + suite + "; open it with that suite");
+                    "the directory was made with crypto suite " + made.suite() + ", not " + suite
+                            + "; open it with that suite");
         }
         boolean sameOrdering = made.ordering().engine().equals(spec.ordering().engine())
                 && made.ordering().nodes() == spec.ordering().nodes()
@@ -126,20 +128,23 @@ public final class Consortium implements AutoCloseable {
         if (!sameOrdering) {
             throw new StorageException(
                     directory.path(),
-                    "the directory was made with ordering " + made.ordering().engine() + " on " + made.ordering().nodes()
-                            + " nodes, not " + spec.ordering().engine() + " on " + spec.ordering().nodes()
+                    "the directory was made with ordering " + made.ordering().engine() + " on "
+                            + made.ordering().nodes()
+                            + " nodes, not " + spec.ordering().engine() + " on "
+                            + spec.ordering().nodes()
                             + "; leave ordering out to open it as it is");
         }
         if (!spec.organizations().containsAll(made.organizations())) {
             throw new StorageException(
                     directory.path(),
-                    "the directory was made with organizations " + made.organizations() + ", which " + spec.organizations()
-                            + " does not contain; leave organizations out to open it as it is");
+                    "the directory was made with organizations " + made.organizations() + ", which "
+                            + spec.organizations() + " does not contain; leave organizations out to open it as it is");
         }
         String blockLog = spec.storage().blockLog();
         if (!blockLog.equals(StorageSpec.AUTOMATIC) && !blockLog.equals(made.blockLog())) {
             throw new StorageException(
-                    directory.path(), "the directory's blocks are in a '" + made.blockLog() + "' log, not '" + blockLog + "'");
+                    directory.path(),
+                    "the directory's blocks are in a '" + made.blockLog() + "' log, not '" + blockLog + "'");
         }
     }
 
@@ -206,8 +211,7 @@ public final class Consortium implements AutoCloseable {
     public Channel channel(String channelId) {
         Channel channel = channels.get(channelId);
         if (channel == null) {
-            throw new ConfigurationException(
-                    "there is no channel '" + channelId + "'; there are " + channels.keySet());
+            throw new ConfigurationException("there is no channel '" + channelId + "'; there are " + channels.keySet());
         }
         return channel;
     }
@@ -224,7 +228,9 @@ public final class Consortium implements AutoCloseable {
 
     /** A gateway for a user of the organization, enrolled at the first call. */
     public Gateway gateway(String organization, String user) {
-        return new Gateway(nodes.viewOf(organization(organization)), organization(organization).user(user));
+        return new Gateway(
+                nodes.viewOf(organization(organization)),
+                organization(organization).user(user));
     }
 
     /** A gateway for any identity, working through the organization's peers. */

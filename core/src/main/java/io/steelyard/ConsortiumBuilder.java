@@ -109,14 +109,7 @@ public final class ConsortiumBuilder {
             all.add(new OrganizationSpec(ordererName, 0));
         }
         return new NetworkSpec(
-                name,
-                all,
-                chosen.orElseGet(Solo::node),
-                orderers,
-                storage,
-                batch,
-                contractTimeLimit,
-                signatureMemo);
+                name, all, chosen.orElseGet(Solo::node), orderers, storage, batch, contractTimeLimit, signatureMemo);
     }
 
     /**

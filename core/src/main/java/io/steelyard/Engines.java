@@ -71,7 +71,8 @@ final class Engines {
     }
 
     private static ConfigurationException missing(String kind, String wanted, TreeMap<String, ?> found) {
-        return new ConfigurationException("no " + kind + (wanted.equals(StorageSpec.AUTOMATIC) ? "" : " '" + wanted + "'")
+        return new ConfigurationException("no " + kind
+                + (wanted.equals(StorageSpec.AUTOMATIC) ? "" : " '" + wanted + "'")
                 + " is on the class path, there are " + found.keySet() + "; add the dependency " + STORAGE_ARTIFACT);
     }
 

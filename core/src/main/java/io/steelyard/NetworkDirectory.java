@@ -51,12 +51,13 @@ final class NetworkDirectory implements AutoCloseable {
     static NetworkDirectory open(Path path) {
         try {
             Files.createDirectories(path);
-            FileChannel channel = FileChannel.open(
-                    path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileChannel channel =
+                    FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!lock(channel)) {
                 channel.close();
                 throw new StorageException(
-                        path, "the directory is in use by another consortium, in this process or another one; close it first");
+                        path,
+                        "the directory is in use by another consortium, in this process or another one; close it first");
             }
             return new NetworkDirectory(path, channel);
         } catch (IOException e) {
@@ -98,8 +99,8 @@ final class NetworkDirectory implements AutoCloseable {
             if (format != FORMAT) {
                 throw new StorageException(
                         marker,
-                        "the directory has format " + read.path("format").asText("none") + ", this version reads format " + FORMAT
-                                + "; use the version that wrote it");
+                        "the directory has format " + read.path("format").asText("none")
+                                + ", this version reads format " + FORMAT + "; use the version that wrote it");
             }
             return Optional.of(parse(read));
         } catch (IOException e) {

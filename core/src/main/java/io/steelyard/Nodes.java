@@ -99,12 +99,14 @@ final class Nodes implements AutoCloseable {
 
     private void create(String nodeId) {
         Owner owner = owner(nodeId);
-        SigningIdentity signer =
-                owner.isOrderer ? owner.organization.orderer(nodeId) : owner.organization.peer(nodeId);
+        SigningIdentity signer = owner.isOrderer ? owner.organization.orderer(nodeId) : owner.organization.peer(nodeId);
         NodeContext context = new NodeContext(nodeId, signer, storage(nodeId), suite, environment);
         if (owner.isOrderer) {
             Map<String, OrderingNode> all = new LinkedHashMap<>(orderers);
-            all.put(nodeId, new OrderingNode(context, engine, new OrdererSettings(spec.ordering().settings())));
+            all.put(
+                    nodeId,
+                    new OrderingNode(
+                            context, engine, new OrdererSettings(spec.ordering().settings())));
             orderers = inOrder(all);
         } else {
             ContractRunner.Limits standard = ContractRunner.Limits.standard();
@@ -221,8 +223,7 @@ final class Nodes implements AutoCloseable {
         List<BlockSource> others = new ArrayList<>();
         for (OrderingNode node : orderers.values()) {
             node.find(channelId)
-                    .ifPresent(service ->
-                            (node.identity().mspId().equals(mspId) ? own : others).add(service));
+                    .ifPresent(service -> (node.identity().mspId().equals(mspId) ? own : others).add(service));
         }
         own.addAll(others);
         return own;

@@ -50,13 +50,11 @@ public final class Organization {
     static Organization open(
             OrganizationSpec spec, CryptoSuite suite, Environment environment, Optional<Path> cryptoRoot) {
         if (cryptoRoot.isEmpty()) {
-            return new Organization(
-                    spec, suite, cryptoRoot, root(spec, "ca.", suite, environment), Optional.empty());
+            return new Organization(spec, suite, cryptoRoot, root(spec, "ca.", suite, environment), Optional.empty());
         }
         MspFolder folder = MspFolder.ofPeers(cryptoRoot.get(), spec.domain());
         if (!folder.exists()) {
-            folder.writeAuthorities(
-                    root(spec, "ca.", suite, environment), root(spec, "tlsca.", suite, environment));
+            folder.writeAuthorities(root(spec, "ca.", suite, environment), root(spec, "tlsca.", suite, environment));
         }
         return new Organization(
                 spec,
@@ -124,8 +122,9 @@ public final class Organization {
         }
         MspFolder folder = MspFolder.ofPeers(cryptoRoot.get(), spec.domain());
         boolean usable = folder.users().contains(name)
-                && !authority.revokedSerials().contains(
-                        folder.readUser(name).certificate().serialNumber());
+                && !authority
+                        .revokedSerials()
+                        .contains(folder.readUser(name).certificate().serialNumber());
         if (!usable) {
             folder.writeUser(name, authority.issue(request));
         }
@@ -146,8 +145,8 @@ public final class Organization {
     public void revoke(String user) {
         SigningIdentity revoked = users.get(user);
         if (revoked == null) {
-            throw new ConfigurationException("organization " + name() + " has no user '" + user + "' in use; it has "
-                    + users.keySet());
+            throw new ConfigurationException(
+                    "organization " + name() + " has no user '" + user + "' in use; it has " + users.keySet());
         }
         authority.revoke(revoked.identity().certificate());
         users.remove(user);
@@ -173,7 +172,8 @@ public final class Organization {
                 ? MspFolder.ofOrderers(cryptoRoot.get(), spec.domain())
                 : MspFolder.ofPeers(cryptoRoot.get(), spec.domain());
         if (!folder.nodes().contains(host)) {
-            CertificateRequest tls = CertificateRequest.named(host).withTlsHost(host).withTlsHost("localhost");
+            CertificateRequest tls =
+                    CertificateRequest.named(host).withTlsHost(host).withTlsHost("localhost");
             folder.writeNode(host, authority.issue(request), tlsAuthority.get().issue(tls));
         }
         return folder.readNode(host).identity(name(), suite);
@@ -183,5 +183,4 @@ public final class Organization {
     Approvals approvals(String channelId) {
         return approvals.computeIfAbsent(channelId, id -> new Approvals());
     }
-
 }

@@ -119,7 +119,10 @@ public final class Committer implements AutoCloseable {
                 failed = true;
                 LOG.warn(
                         "{}: {} gave no usable block {}: {}",
-                        settings.peerId(), source.nodeId(), log.height(), bad.getMessage());
+                        settings.peerId(),
+                        source.nodeId(),
+                        log.height(),
+                        bad.getMessage());
             }
         }
         return !failed;

@@ -38,7 +38,11 @@ public final class Peer implements AutoCloseable {
 
     /** A peer with no channel yet. {@code preparation} may be shared by the peers of a JVM, {@code approvals} answers what its
      * organization has agreed to in a channel. */
-    public Peer(NodeContext context, BlockPreparation preparation, Function<String, Approvals> approvals, ContractRunner.Limits limits) {
+    public Peer(
+            NodeContext context,
+            BlockPreparation preparation,
+            Function<String, Approvals> approvals,
+            ContractRunner.Limits limits) {
         this.context = context;
         this.preparation = preparation;
         this.approvals = approvals;
