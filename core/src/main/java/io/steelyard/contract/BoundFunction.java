@@ -37,7 +37,8 @@ record BoundFunction(Method method, boolean submits, List<ValueCodec> parameters
     /** Contract: bytes to arguments. */
     Object[] read(List<Bytes> arguments) throws NotConvertible {
         if (arguments.size() != parameters.size()) {
-            throw new NotConvertible("it takes " + count(parameters.size()) + " " + signature() + "; got " + arguments.size());
+            throw new NotConvertible(
+                    "it takes " + count(parameters.size()) + " " + signature() + "; got " + arguments.size());
         }
         Object[] values = new Object[arguments.size()];
         for (int i = 0; i < values.length; i++) {
@@ -51,7 +52,8 @@ record BoundFunction(Method method, boolean submits, List<ValueCodec> parameters
     }
 
     /** Runs the method; what it throws comes out as it is. */
-    @Nullable Object invoke(Object instance, Object[] arguments) throws Throwable {
+    @Nullable
+    Object invoke(Object instance, Object[] arguments) throws Throwable {
         try {
             return method.invoke(instance, arguments);
         } catch (InvocationTargetException thrown) {
@@ -63,7 +65,10 @@ record BoundFunction(Method method, boolean submits, List<ValueCodec> parameters
     String signature() {
         StringBuilder text = new StringBuilder("(");
         for (int i = 0; i < parameters.size(); i++) {
-            text.append(i == 0 ? "" : ", ").append(parameters.get(i)).append(' ').append(parameterName(i));
+            text.append(i == 0 ? "" : ", ")
+                    .append(parameters.get(i))
+                    .append(' ')
+                    .append(parameterName(i));
         }
         return text.append(')').toString();
     }

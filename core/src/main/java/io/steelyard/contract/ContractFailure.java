@@ -21,7 +21,9 @@ final class ContractFailure {
             return ContractResponse.error(Utf8.encodable(own));
         }
         return refusal(
-                contract, "failed in function " + Utf8.quoted(function) + ": " + thrown.getClass().getName());
+                contract,
+                "failed in function " + Utf8.quoted(function) + ": "
+                        + thrown.getClass().getName());
     }
 
     /** A refusal of Steelyard's own, about the contract. */

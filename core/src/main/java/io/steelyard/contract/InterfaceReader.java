@@ -71,7 +71,8 @@ final class InterfaceReader {
         boolean same = one.getReturnType() == other.getReturnType()
                 && Arrays.equals(one.getParameterTypes(), other.getParameterTypes());
         if (!same) {
-            throw refused(other, "is there twice with different types; a function is found by its name alone, so rename one");
+            throw refused(
+                    other, "is there twice with different types; a function is found by its name alone, so rename one");
         }
         if (before.submits() != added.submits()) {
             throw refused(
@@ -96,8 +97,8 @@ final class InterfaceReader {
         List<ValueCodec> parameters = new ArrayList<>();
         Type[] types = method.getGenericParameterTypes();
         for (int i = 0; i < types.length; i++) {
-            parameters.add(codec(
-                    method, types[i], "parameter " + (i + 1) + " '" + method.getParameters()[i].getName() + "'"));
+            parameters.add(
+                    codec(method, types[i], "parameter " + (i + 1) + " '" + method.getParameters()[i].getName() + "'"));
         }
         ValueCodec result = method.getReturnType() == void.class
                 ? new ValueCodec(LedgerJson.types().constructType(void.class))
@@ -109,13 +110,18 @@ final class InterfaceReader {
     private ValueCodec codec(Method method, Type declared, String what) {
         JavaType declaring = bound.findSuperType(method.getDeclaringClass());
         JavaType resolved = LedgerJson.types().resolveMemberType(declared, declaring.getBindings());
-        if (declared instanceof TypeVariable<?> variable && declaring.getBindings().findBoundType(variable.getName()) == null) {
-            throw refused(method, what + " has the type " + variable + ", which nothing gives a value; extend the interface with one");
+        if (declared instanceof TypeVariable<?> variable
+                && declaring.getBindings().findBoundType(variable.getName()) == null) {
+            throw refused(
+                    method,
+                    what + " has the type " + variable
+                            + ", which nothing gives a value; extend the interface with one");
         }
         JsonTypes.problem(resolved).ifPresent(problem -> {
             throw refused(
                     method,
-                    what + " has the type " + declared.getTypeName() + ": " + problem + ". Allowed are " + JsonTypes.ALLOWED);
+                    what + " has the type " + declared.getTypeName() + ": " + problem + ". Allowed are "
+                            + JsonTypes.ALLOWED);
         });
         return new ValueCodec(resolved);
     }
@@ -136,6 +142,7 @@ final class InterfaceReader {
     }
 
     private ConfigurationException refused(Method method, String why) {
-        return refused("cannot be bound: method '" + method.getName() + "' " + (why.startsWith("parameter") || why.startsWith("its") ? "- " : "") + why);
+        return refused("cannot be bound: method '" + method.getName() + "' "
+                + (why.startsWith("parameter") || why.startsWith("its") ? "- " : "") + why);
     }
 }

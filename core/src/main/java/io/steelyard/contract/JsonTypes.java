@@ -15,8 +15,9 @@ import java.util.Set;
 
 /** Which Java types a contract's interface may speak: those with one JSON, the same on every JVM. */
 final class JsonTypes {
-    static final String ALLOWED = "primitives and their boxes, String, BigDecimal, BigInteger, Instant, LocalDate, byte[], Bytes, enums,"
-            + " records, and List, Map (keys: String or enum) and Optional of these";
+    static final String ALLOWED =
+            "primitives and their boxes, String, BigDecimal, BigInteger, Instant, LocalDate, byte[], Bytes, enums,"
+                    + " records, and List, Map (keys: String or enum) and Optional of these";
 
     private static final int DEPTH_MAX = 32;
     private static final Set<Class<?>> SCALARS = Set.of(

@@ -113,8 +113,7 @@ public final class LedgerContext implements ContractContext {
             ContractResponse response = code.invoke(this, function, arguments);
             return response == null
                     ? ContractFailure.refusal(contract, "answered null to function " + Utf8.quoted(function))
-                    : new ContractResponse(
-                            response.status(), Utf8.encodable(response.message()), response.payload());
+                    : new ContractResponse(response.status(), Utf8.encodable(response.message()), response.payload());
         } catch (Throwable thrown) { // also errors: contract code must not end a thread of the engine
             return ContractFailure.response(contract, function, thrown);
         } finally {
@@ -167,14 +166,14 @@ public final class LedgerContext implements ContractContext {
     public void put(String key, Bytes value) {
         requireAlive();
         LedgerKeys.requireKey(key);
-        run(() -> state.put(key, value));
+        write(() -> state.put(key, value));
     }
 
     @Override
     public void delete(String key) {
         requireAlive();
         LedgerKeys.requireKey(key);
-        run(() -> state.delete(key));
+        write(() -> state.delete(key));
     }
 
     @Override
@@ -309,8 +308,8 @@ public final class LedgerContext implements ContractContext {
         }
         Optional<Contract> code = guard.call(() -> on.contract(callee));
         if (code.isEmpty()) {
-            return ContractResponse.error(
-                    "channel '" + with.channelId() + "' has no contract " + Utf8.quoted(callee) + " that can be called");
+            return ContractResponse.error("channel '" + with.channelId() + "' has no contract " + Utf8.quoted(callee)
+                    + " that can be called");
         }
         LedgerContext context = new LedgerContext(on, with, callee, in, guard, depth + 1);
         return context.run(code.get(), function, Arrays.asList(arguments.clone()));
@@ -320,7 +319,7 @@ public final class LedgerContext implements ContractContext {
     public void setEndorsementPolicy(String key, String policy) {
         requireAlive();
         LedgerKeys.requireKey(key);
-        run(() -> {
+        write(() -> {
             Bytes envelope = SignaturePolicy.parse(policy).toBytes();
             state.setMetadata(key, Map.of(StateMetadata.VALIDATION_PARAMETER, envelope));
         });
@@ -335,7 +334,7 @@ public final class LedgerContext implements ContractContext {
                 .map(envelope -> SignaturePolicy.parse(envelope).toString()));
     }
 
-    private void run(Runnable action) {
+    private void write(Runnable action) {
         guard.call(() -> {
             action.run();
             return true;

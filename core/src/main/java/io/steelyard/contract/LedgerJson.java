@@ -76,7 +76,8 @@ final class LedgerJson {
         try {
             // By way of text: Jackson's own UTF-8 output escapes what lies beyond U+FFFF, lone surrogates included.
             return Utf8.encode(writer.writeValueAsString(value))
-                    .orElseThrow(() -> new NotConvertible("it holds text with an unpaired surrogate, which has no UTF-8"));
+                    .orElseThrow(
+                            () -> new NotConvertible("it holds text with an unpaired surrogate, which has no UTF-8"));
         } catch (JsonProcessingException refused) {
             throw new NotConvertible(explain(refused), refused);
         }
@@ -101,7 +102,8 @@ final class LedgerJson {
                 .streamWriteConstraints(StreamWriteConstraints.builder()
                         .maxNestingDepth(DEPTH_MAX)
                         .build())
-                // No table of names shared between documents: hostile names could fill it and make reading depend on the past.
+                // No table of names shared between documents: hostile names could fill it and make reading depend on
+                // the past.
                 .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -120,8 +122,7 @@ final class LedgerJson {
                 .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .withCoercionConfig(
-                        LogicalType.Textual,
-                        text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                        LogicalType.Textual, text -> text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
                                 .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
                 .build();

@@ -36,13 +36,15 @@ final class LedgerJsonModule extends SimpleModule {
     LedgerJsonModule() {
         super("steelyard-ledger-json");
         addSerializer(Instant.class, ToStringSerializer.instance);
-        addDeserializer(Instant.class, new FromText<>(Instant.class, Instant::parse, "a time like 2026-01-31T12:00:00Z"));
+        addDeserializer(
+                Instant.class, new FromText<>(Instant.class, Instant::parse, "a time like 2026-01-31T12:00:00Z"));
         addSerializer(LocalDate.class, ToStringSerializer.instance);
         addDeserializer(LocalDate.class, new FromText<>(LocalDate.class, LocalDate::parse, "a date like 2026-01-31"));
         addSerializer(Bytes.class, new Base64Text());
         addDeserializer(
                 Bytes.class,
-                new FromText<>(Bytes.class, text -> Bytes.owning(Base64.getDecoder().decode(text)), "base64"));
+                new FromText<>(
+                        Bytes.class, text -> Bytes.owning(Base64.getDecoder().decode(text)), "base64"));
         addSerializer(new OptionalJson.Writer());
         addDeserializer(Optional.class, new OptionalJson.Reader());
         addSerializer(new SortedMapWriter());

@@ -31,7 +31,8 @@ final class RunGuard {
     /** Lets the current thread pass from now on. Once. */
     synchronized void begin() {
         if (owner != null || deathCause != null) {
-            throw new IllegalStateException("the context of " + about + " has been used already; a run needs a new one");
+            throw new IllegalStateException(
+                    "the context of " + about + " has been used already; a run needs a new one");
         }
         owner = Thread.currentThread();
     }

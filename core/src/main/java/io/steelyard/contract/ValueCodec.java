@@ -79,7 +79,8 @@ final class ValueCodec {
         return value;
     }
 
-    @Nullable Object readResult(Bytes bytes) throws NotConvertible {
+    @Nullable
+    Object readResult(Bytes bytes) throws NotConvertible {
         Object value = value(bytes, lenient);
         if (value == null && type.isPrimitive() && form != Form.NOTHING) {
             throw new NotConvertible("there is none");
@@ -109,8 +110,7 @@ final class ValueCodec {
             case TEXT -> Utf8.decode(bytes).orElseThrow(() -> new NotConvertible("it is not valid UTF-8"));
             case BYTES -> bytes;
             case BYTE_ARRAY -> bytes.toArray();
-            case OPTIONAL ->
-                bytes.isEmpty() ? Optional.empty() : Optional.ofNullable(LedgerJson.read(reader, bytes));
+            case OPTIONAL -> bytes.isEmpty() ? Optional.empty() : Optional.ofNullable(LedgerJson.read(reader, bytes));
             case JSON -> bytes.isEmpty() ? null : LedgerJson.read(reader, bytes);
         };
     }

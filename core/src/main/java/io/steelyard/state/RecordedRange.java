@@ -108,8 +108,9 @@ final class RecordedRange implements StateCursor {
     }
 
     private LedgerException tooManyResults() {
-        return new SimulationRefused("transaction " + simulation.transactionId() + " has read " + resultsMax
-                + " results of the range " + new KeyRange(startKey, endKey)
-                + ", which is the most a range query gives; read smaller ranges, or pages if the transaction only reads");
+        return new SimulationRefused(
+                "transaction " + simulation.transactionId() + " has read " + resultsMax
+                        + " results of the range " + new KeyRange(startKey, endKey)
+                        + ", which is the most a range query gives; read smaller ranges, or pages if the transaction only reads");
     }
 }

@@ -140,8 +140,7 @@ public final class Snapshot implements StateView, AutoCloseable {
             return entries;
         }
 
-        private List<StateEntry> restore(
-                List<StateEntry> now, NavigableMap<String, Optional<VersionedValue>> changed) {
+        private List<StateEntry> restore(List<StateEntry> now, NavigableMap<String, Optional<VersionedValue>> changed) {
             TreeMap<String, VersionedValue> then = new TreeMap<>(KeyOrder.UTF8);
             now.forEach(entry -> then.put(entry.key(), entry.value()));
             changed.forEach((key, before) -> before.ifPresentOrElse(old -> then.put(key, old), () -> then.remove(key)));

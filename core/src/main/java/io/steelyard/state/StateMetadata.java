@@ -36,7 +36,8 @@ public final class StateMetadata {
     public static SortedMap<String, Bytes> parse(Bytes metadata) {
         SortedMap<String, Bytes> entries = new TreeMap<>(KeyOrder.UTF8);
         try {
-            for (KVMetadataEntry entry : KVMetadataWrite.parseFrom(metadata.buffer()).getEntriesList()) {
+            for (KVMetadataEntry entry :
+                    KVMetadataWrite.parseFrom(metadata.buffer()).getEntriesList()) {
                 entries.put(entry.getName(), Bytes.owning(entry.getValue().toByteArray()));
             }
         } catch (InvalidProtocolBufferException e) {
