@@ -12,7 +12,7 @@ import io.steelyard.state.SimulatedNamespace;
 import io.steelyard.state.Simulation;
 import io.steelyard.state.StateCursor;
 import io.steelyard.state.StateEntry;
-import io.steelyard.state.StateMetadata;
+import io.steelyard.format.KeyMetadata;
 import io.steelyard.state.StatePage;
 import io.steelyard.state.StateView;
 import java.time.Instant;
@@ -166,14 +166,14 @@ public final class LedgerContext implements ContractContext {
     public void put(String key, Bytes value) {
         requireAlive();
         LedgerKeys.requireKey(key);
-        run(() -> state.put(key, value));
+        write(() -> state.put(key, value));
     }
 
     @Override
     public void delete(String key) {
         requireAlive();
         LedgerKeys.requireKey(key);
-        run(() -> state.delete(key));
+        write(() -> state.delete(key));
     }
 
     @Override
@@ -319,9 +319,9 @@ public final class LedgerContext implements ContractContext {
     public void setEndorsementPolicy(String key, String policy) {
         requireAlive();
         LedgerKeys.requireKey(key);
-        run(() -> {
+        write(() -> {
             Bytes envelope = SignaturePolicy.parse(policy).toBytes();
-            state.setMetadata(key, Map.of(StateMetadata.VALIDATION_PARAMETER, envelope));
+            state.setMetadata(key, Map.of(KeyMetadata.VALIDATION_PARAMETER, envelope));
         });
     }
 
@@ -329,12 +329,12 @@ public final class LedgerContext implements ContractContext {
     public Optional<String> endorsementPolicy(String key) {
         requireAlive();
         LedgerKeys.requireKey(key);
-        return guard.call(() -> Optional.ofNullable(state.metadata(key).get(StateMetadata.VALIDATION_PARAMETER))
+        return guard.call(() -> Optional.ofNullable(state.metadata(key).get(KeyMetadata.VALIDATION_PARAMETER))
                 .filter(envelope -> !envelope.isEmpty())
                 .map(envelope -> SignaturePolicy.parse(envelope).toString()));
     }
 
-    private void run(Runnable action) {
+    private void write(Runnable action) {
         guard.call(() -> {
             action.run();
             return true;
