@@ -28,6 +28,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -267,7 +268,7 @@ final class Nodes implements AutoCloseable {
             throw new ConfigurationException("node " + nodeId + " has no genesis block on disk");
         };
         if (owner.isOrderer) {
-            OrderingNode node = orderers.get(nodeId);
+            OrderingNode node = Objects.requireNonNull(orderers.get(nodeId));
             node.storedChannels().forEach(id -> join(node, id, none));
         } else {
             Peer peer = peer(nodeId);

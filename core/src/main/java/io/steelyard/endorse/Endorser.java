@@ -99,7 +99,7 @@ public final class Endorser implements EndorsementService {
         try {
             accepted = check.check(signed, config, channel);
         } catch (Refused refused) {
-            return CompletableFuture.completedFuture(unsigned(ContractResponse.error(refused.getMessage())));
+            return CompletableFuture.completedFuture(unsigned(ContractResponse.error(refused.reason())));
         }
         Snapshot snapshot = channel.snapshot();
         return simulate(accepted, snapshot, sign).whenComplete((response, error) -> snapshot.close());

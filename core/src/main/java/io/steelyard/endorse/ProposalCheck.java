@@ -45,6 +45,10 @@ final class ProposalCheck {
         Refused(String message) {
             super(message);
         }
+
+        String reason() {
+            return String.valueOf(getMessage());
+        }
     }
 
     Accepted check(SignedProposal signed, ChannelConfig config, ChannelAccess channel) throws Refused {

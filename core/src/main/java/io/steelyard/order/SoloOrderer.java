@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** One ordering node that agrees with itself: for tests, development and single-operator networks. Owned by its one thread. */
 final class SoloOrderer implements Orderer {
@@ -16,7 +16,7 @@ final class SoloOrderer implements Orderer {
 
     private final OrdererHost host;
     private final SerialExecutor thread;
-    private final AtomicReference<Optional<String>> failure = new AtomicReference<>(Optional.empty());
+    private volatile @Nullable String failure;
     private final Set<CompletableFuture<Void>> waiting = ConcurrentHashMap.newKeySet();
     private long nextIndex;
     private volatile boolean open = true;
@@ -41,9 +41,10 @@ final class SoloOrderer implements Orderer {
         CompletableFuture<Void> agreed = new CompletableFuture<>();
         waiting.add(agreed);
         agreed.whenComplete((done, error) -> waiting.remove(agreed));
-        if (!open || failure.get().isPresent()) {
+        String failed = failure;
+        if (!open || failed != null) {
             agreed.completeExceptionally(new UnavailableException("the Solo orderer of channel " + host.channelId()
-                    + " is " + failure.get().orElse("closed")));
+                    + " is " + (failed == null ? "closed" : "stopped: " + failed)));
         } else if (!thread.tryExecute(() -> order(batch, agreed))) {
             agreed.completeExceptionally(new UnavailableException("the Solo orderer of channel " + host.channelId()
                     + " has " + CAPACITY + " batches waiting; retry"));
@@ -52,9 +53,9 @@ final class SoloOrderer implements Orderer {
     }
 
     private void order(Batch batch, CompletableFuture<Void> agreed) {
-        if (failure.get().isPresent()) {
-            agreed.completeExceptionally(new UnavailableException(
-                    "the Solo orderer stopped: " + failure.get().get()));
+        String failed = failure;
+        if (failed != null) {
+            agreed.completeExceptionally(new UnavailableException("the Solo orderer stopped: " + failed));
             return;
         }
         try {
@@ -62,7 +63,7 @@ final class SoloOrderer implements Orderer {
             nextIndex++;
             agreed.complete(null);
         } catch (RuntimeException e) {
-            failure.set(Optional.of(String.valueOf(e.getMessage())));
+            failure = String.valueOf(e.getMessage());
             agreed.completeExceptionally(
                     new OrderUnknownException("the Solo orderer failed while writing the block: " + e.getMessage(), e));
         }
@@ -70,8 +71,9 @@ final class SoloOrderer implements Orderer {
 
     @Override
     public OrdererStatus status() {
-        boolean works = open && failure.get().isEmpty();
-        return new OrdererStatus(works, works, 0, Optional.of(host.nodeId()), failure.get());
+        Optional<String> failed = Optional.ofNullable(failure);
+        boolean works = open && failed.isEmpty();
+        return new OrdererStatus(works, works, 0, Optional.of(host.nodeId()), failed);
     }
 
     @Override
