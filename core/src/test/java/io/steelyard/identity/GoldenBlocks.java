@@ -88,13 +88,15 @@ public final class GoldenBlocks {
         return claims;
     }
 
-    /** Creators of the orderer signatures in the block's metadata. */
+    /** Creators of the orderer signatures in the block's metadata; BFT signatures name a consenter instead and give none. */
     public static List<Bytes> ordererIdentities(String name) throws IOException {
         List<Bytes> creators = new ArrayList<>();
         for (var signature :
                 Metadata.parseFrom(read(name).getMetadata().getMetadata(0)).getSignaturesList()) {
-            creators.add(bytes(
-                    SignatureHeader.parseFrom(signature.getSignatureHeader()).getCreator()));
+            if (signature.getIdentifierHeader().isEmpty()) {
+                creators.add(bytes(SignatureHeader.parseFrom(signature.getSignatureHeader())
+                        .getCreator()));
+            }
         }
         return creators;
     }

@@ -2,14 +2,20 @@ package io.steelyard.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.identity.Principal.RoleType;
 import io.steelyard.policy.SignedData;
+import java.util.List;
 import java.util.Map;
 import org.hyperledger.fabric.protos.common.ConfigGroup;
 import org.hyperledger.fabric.protos.common.ConfigPolicy;
 import org.hyperledger.fabric.protos.common.MSPPrincipal;
 import org.hyperledger.fabric.protos.common.SignaturePolicyEnvelope;
+import org.hyperledger.fabric.protos.msp.FabricMSPConfig;
+import org.hyperledger.fabric.protos.msp.FabricNodeOUs;
+import org.hyperledger.fabric.protos.msp.FabricOUIdentifier;
+import org.hyperledger.fabric.protos.msp.MSPConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,8 +37,33 @@ final class MspGoldenTest {
                     .nodeOuCertifier(root)
                     .build();
 
-            assertThat(built).isEqualTo(entry.getValue());
+            assertThat(built).isEqualTo(sanitised(entry.getValue()));
         }
+    }
+
+    /** cryptogen leaves a high S in about half of its CA certificates; ours are written with a low one. */
+    private static Bytes sanitised(Bytes config) throws Exception {
+        MSPConfig outer = MSPConfig.parseFrom(config.toArray());
+        FabricMSPConfig.Builder inner = FabricMSPConfig.parseFrom(outer.getConfig()).toBuilder();
+        inner.setRootCerts(0, sanitised(inner.getRootCerts(0)));
+        inner.setTlsRootCerts(0, sanitised(inner.getTlsRootCerts(0)));
+        FabricNodeOUs.Builder units = inner.getFabricNodeOusBuilder();
+        for (FabricOUIdentifier.Builder unit : List.of(
+                units.getClientOuIdentifierBuilder(),
+                units.getPeerOuIdentifierBuilder(),
+                units.getAdminOuIdentifierBuilder(),
+                units.getOrdererOuIdentifierBuilder())) {
+            unit.setCertificate(sanitised(unit.getCertificate()));
+        }
+        return Bytes.owning(outer.toBuilder()
+                .setConfig(inner.build().toByteString())
+                .build()
+                .toByteArray());
+    }
+
+    private static ByteString sanitised(ByteString pem) {
+        return ByteString.copyFrom(
+                Certificate.parsePem(GoldenBlocks.bytes(pem)).pem().toArray());
     }
 
     @Test
@@ -46,7 +77,7 @@ final class MspGoldenTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"raft-005", "bft-004"})
-    void endorsers_are_peers_and_block_signers_are_orderers(String block) throws Exception {
+    void endorsers_are_peers_and_block_signers_that_are_named_are_orderers(String block) throws Exception {
         MspSet msps = GoldenBlocks.mspSet(block.startsWith("bft") ? "bft-000" : "raft-000");
         for (SignedData claim : GoldenBlocks.endorsementClaims(block)) {
             Identity endorser = msps.deserialize(claim.identity());

@@ -552,7 +552,7 @@ final class MspTest {
                 .toArray();
         Random random = new Random(20261125);
         int refused = 0;
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < 600; i++) {
             byte[] damaged = good.clone();
             damaged[random.nextInt(damaged.length)] ^= (byte) (1 << random.nextInt(8));
             try {
@@ -561,7 +561,7 @@ final class MspTest {
                 refused++;
             }
         }
-        assertThat(refused).isGreaterThan(1000);
+        assertThat(refused).isGreaterThan(300);
     }
 
     private static void assertMalformed(MspConfigBuilder config, String reason) {

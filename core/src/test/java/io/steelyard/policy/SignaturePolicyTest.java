@@ -76,7 +76,7 @@ final class SignaturePolicyTest {
         assertMalformed(Bytes.EMPTY, "empty rule");
         assertMalformed(Bytes.hex("12020801"), "principal 1"); // signed_by 1, no identities
         assertMalformed(Bytes.hex("120b08ffffffffffffffffff01"), "principal -1");
-        assertMalformed(Bytes.hex("1206120412021200"), "empty rule"); // a rule within n_out_of without a type
+        assertMalformed(Bytes.hex("120412021200"), "empty rule"); // a rule within n_out_of without a type
         assertMalformed(Bytes.hex("ff"), "SignaturePolicyEnvelope");
         assertThatThrownBy(() -> new SignaturePolicy(new Rule.SignedBy(0), List.of()))
                 .isInstanceOf(MalformedException.class);
