@@ -120,8 +120,10 @@ final class UpdateRules {
                         + existing.modPolicy() + "' does not exist, so nobody may change it"));
         Verdict verdict = policy.evaluate(signers);
         if (!verdict.satisfied()) {
-            throw new ConfigUpdateRefused("the update changes " + key + ", which asks for its mod_policy "
-                    + pathOf(existing) + ": " + verdict.explanation());
+            String path = pathOf(existing);
+            String named = verdict.explanation().startsWith(path) ? "" : " " + path;
+            throw new ConfigUpdateRefused("the update changes " + key + ", which asks for its mod_policy" + named + ": "
+                    + verdict.explanation());
         }
     }
 

@@ -71,7 +71,8 @@ class GoldenConfigTest {
     @CsvSource({RAFT + ",15", BFT + ",16"})
     void an_orderer_proposes_what_fabrics_orderer_proposed(String ledger, int number) throws Exception {
         ChannelConfig genesis = ChannelConfig.fromBlock(TestChannel.golden(ledger, 0));
-        ConfigEnvelope ordered = ConfigEnvelope.parseFrom(configEnvelope(ledger, number).toArray());
+        ConfigEnvelope ordered =
+                ConfigEnvelope.parseFrom(configEnvelope(ledger, number).toArray());
         Envelope update = Envelope.parse(Bytes.of(ordered.getLastUpdate().toByteArray()));
 
         Bytes proposed = genesis.propose(update, Org.SUITE);
@@ -84,8 +85,10 @@ class GoldenConfigTest {
     @CsvSource({RAFT + ",15", BFT + ",16"})
     void the_change_builder_makes_the_update_that_configtxlator_made(String ledger, int number) throws Exception {
         ChannelConfig genesis = ChannelConfig.fromBlock(TestChannel.golden(ledger, 0));
-        ConfigEnvelope ordered = ConfigEnvelope.parseFrom(configEnvelope(ledger, number).toArray());
-        Bytes signed = Envelope.parse(Bytes.of(ordered.getLastUpdate().toByteArray())).data();
+        ConfigEnvelope ordered =
+                ConfigEnvelope.parseFrom(configEnvelope(ledger, number).toArray());
+        Bytes signed =
+                Envelope.parse(Bytes.of(ordered.getLastUpdate().toByteArray())).data();
         var made = ConfigUpdates.read(signed);
 
         Bytes update = ConfigChange.to(genesis)
@@ -134,7 +137,8 @@ class GoldenConfigTest {
                         golden.batch(),
                         golden.consensusType(),
                         golden.consensusMetadata())
-                .withCapabilities(new CapabilitySet(java.util.Set.of(capability), java.util.Set.of("V2_0"), java.util.Set.of("V2_5")))
+                .withCapabilities(new CapabilitySet(
+                        java.util.Set.of(capability), java.util.Set.of("V2_0"), java.util.Set.of("V2_5")))
                 .withConsenters(golden.consenters());
 
         ConfigGroup made = ChannelConfig.fromBlock(template.genesis(TestChannel.NONCE, TestChannel.TIME))
@@ -159,7 +163,10 @@ class GoldenConfigTest {
                 .putGroups("Application", application.build())
                 .putGroups(
                         "Orderer",
-                        orderer.toBuilder().clearGroups().putGroups("Org", organization).build())
+                        orderer.toBuilder()
+                                .clearGroups()
+                                .putGroups("Org", organization)
+                                .build())
                 .build();
     }
 
@@ -169,7 +176,8 @@ class GoldenConfigTest {
     }
 
     private static Bytes configEnvelope(String ledger, int number) {
-        return Envelope.inBlock(TestChannel.golden(ledger, number).data().get(0)).data();
+        return Envelope.inBlock(TestChannel.golden(ledger, number).data().get(0))
+                .data();
     }
 
     /** Reads updates. */

@@ -65,8 +65,7 @@ final class Org {
     private SigningIdentity issue(String commonName, String role) {
         KeyPair key = SUITE.generateKeyPair();
         Certificate certificate = Certificate.parse(encoded(certificate(commonName, role, key, false)));
-        return new SigningIdentity(
-                Identity.of(mspId, certificate), SUITE.signer(key.getPrivate(), key.getPublic()));
+        return new SigningIdentity(Identity.of(mspId, certificate), SUITE.signer(key.getPrivate(), key.getPublic()));
     }
 
     /** From the next {@link #mspConfig} on, the identity is revoked. */

@@ -74,15 +74,12 @@ final class TestChannel {
 
     /** The genesis config with another tree. */
     ChannelConfig with(UnaryOperator<ConfigGroup> edit) {
-        Config config = Config.newBuilder()
-                .setChannelGroup(edit.apply(genesis.root()))
-                .build();
+        Config config =
+                Config.newBuilder().setChannelGroup(edit.apply(genesis.root())).build();
         return ChannelConfig.of(
                 "claims",
-                Bytes.owning(ConfigEnvelope.newBuilder()
-                        .setConfig(config)
-                        .build()
-                        .toByteArray()));
+                Bytes.owning(
+                        ConfigEnvelope.newBuilder().setConfig(config).build().toByteArray()));
     }
 
     /** An edit of one group below the root. */
@@ -97,9 +94,9 @@ final class TestChannel {
         return group -> group.toBuilder()
                 .putValues(
                         name,
-                        group.getValuesOrDefault(
-                                        name,
-                                        org.hyperledger.fabric.protos.common.ConfigValue.getDefaultInstance())
+                        group
+                                .getValuesOrDefault(
+                                        name, org.hyperledger.fabric.protos.common.ConfigValue.getDefaultInstance())
                                 .toBuilder()
                                 .setModPolicy("Admins")
                                 .setValue(content)
