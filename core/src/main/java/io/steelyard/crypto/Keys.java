@@ -48,7 +48,7 @@ public final class Keys {
             SubjectPublicKeyInfo info = SubjectPublicKeyInfo.getInstance(spki.toArray());
             checkParameters(info.getAlgorithm());
             return converter(info.getAlgorithm()).generatePublic(info);
-        } catch (IOException | IllegalArgumentException | IllegalStateException | ClassCastException e) {
+        } catch (IOException | RuntimeException e) {
             throw new MalformedException("not a public key (SubjectPublicKeyInfo): " + e.getMessage(), e);
         }
     }
@@ -64,7 +64,7 @@ public final class Keys {
             PrivateKeyInfo info = PrivateKeyInfo.getInstance(pkcs8.toArray());
             checkParameters(info.getPrivateKeyAlgorithm());
             return converter(info.getPrivateKeyAlgorithm()).generatePrivate(info);
-        } catch (IOException | IllegalArgumentException | IllegalStateException | ClassCastException e) {
+        } catch (IOException | RuntimeException e) {
             throw new MalformedException("not an unencrypted PKCS#8 private key");
         }
     }

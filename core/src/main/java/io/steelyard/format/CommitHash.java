@@ -26,16 +26,15 @@ public final class CommitHash {
 
     /**
      * One net write of a block's valid transactions. {@code collection} is empty for public state; otherwise {@code key} and
-     * {@code value} are hashes. {@code value} is empty for a delete. A key of which only the metadata changed counts as written with
+     * {@code value} are hashes. A delete has no value. A key of which only the metadata changed counts as written with
      * the value it had (or not at all, when there was none); metadata itself is not part of the hash.
      */
     public record Update(
             String namespace, String collection, Bytes key, boolean isDelete, Bytes value, Version version) {
-        /** Checks that a delete carries no value. */
+        /** Nothing written is a delete, and a delete has no value, whatever a transaction said. */
         public Update {
-            if (isDelete && !value.isEmpty()) {
-                throw new IllegalArgumentException("a delete has no value; key " + key + " has one");
-            }
+            isDelete = isDelete || value.isEmpty();
+            value = isDelete ? Bytes.EMPTY : value;
         }
     }
 

@@ -3,8 +3,6 @@ package io.steelyard.identity;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.crypto.Pem;
 import io.steelyard.crypto.Sha256;
-import io.steelyard.error.MalformedException;
-import java.io.IOException;
 import java.math.BigInteger;
 import java.security.PublicKey;
 import java.time.Instant;
@@ -35,30 +33,34 @@ public final class Certificate {
     private final String issuer;
     private final List<String> commonNames;
     private final List<String> units;
+    private final Instant notBefore;
+    private final Instant notAfter;
 
     private Certificate(CertificateReader.Parsed parsed) {
         this.parsed = parsed;
         this.id = Sha256.of(parsed.der()).hex();
-        this.subjectDer = encoded(parsed.body().getSubject());
-        this.issuerDer = encoded(parsed.body().getIssuer());
+        this.subjectDer = CertificateReader.encoded(parsed.body().getSubject());
+        this.issuerDer = CertificateReader.encoded(parsed.body().getIssuer());
         this.subject = nameOf(subjectDer);
         this.issuer = nameOf(issuerDer);
         this.commonNames = valuesOf(parsed.body().getSubject(), BCStyle.CN);
         this.units = valuesOf(parsed.body().getSubject(), BCStyle.OU);
+        this.notBefore = parsed.body().getStartDate().getDate().toInstant();
+        this.notAfter = parsed.body().getEndDate().getDate().toInstant();
     }
 
     /**
      * Reads DER or PEM. Of PEM text the first block counts whatever stands around it, as in Fabric; behind DER nothing may follow.
      *
-     * @throws MalformedException when it is neither, is larger than 64 KiB, or holds an unsupported kind of key
+     * @throws io.steelyard.error.MalformedException when it is neither, is larger than 64 KiB, or holds an unsupported kind of key
      */
     public static Certificate parse(Bytes pemOrDer) {
-        return new Certificate(CertificateReader.read(pemOrDer));
+        return CertificateReader.guarded(() -> new Certificate(CertificateReader.read(pemOrDer)));
     }
 
     /** As {@link #parse}, but PEM only: the one form that an identity carries. */
     static Certificate parsePem(Bytes pem) {
-        return new Certificate(CertificateReader.readPem(pem));
+        return CertificateReader.guarded(() -> new Certificate(CertificateReader.readPem(pem)));
     }
 
     /**
@@ -127,7 +129,7 @@ public final class Certificate {
     /**
      * Attributes of Fabric CA's extension 1.2.3.4.5.6.7.8.1 in order of their names, empty when absent.
      *
-     * @throws MalformedException when the extension is there and is not of that form; the certificate stays usable otherwise
+     * @throws io.steelyard.error.MalformedException when the extension is there and is not of that form; the certificate stays usable otherwise
      */
     public Map<String, String> attributes() {
         return parsed.extensions().attributes();
@@ -135,12 +137,12 @@ public final class Certificate {
 
     /** First instant of validity. */
     public Instant notBefore() {
-        return parsed.body().getStartDate().getDate().toInstant();
+        return notBefore;
     }
 
     /** Last instant of validity. */
     public Instant notAfter() {
-        return parsed.body().getEndDate().getDate().toInstant();
+        return notAfter;
     }
 
     /** Whether basic constraints say that it is a certificate authority's. */
@@ -212,20 +214,8 @@ public final class Certificate {
         return SignatureCheck.verify(parsed.algorithm(), parsed.signed(), parsed.signature(), issuer.publicKey());
     }
 
-    private static Bytes encoded(X500Name name) {
-        try {
-            return Bytes.owning(name.getEncoded());
-        } catch (IOException e) {
-            throw new MalformedException("a name in a certificate cannot be encoded", e);
-        }
-    }
-
     private static String nameOf(Bytes der) {
-        try {
-            return new X500Principal(der.toArray()).getName();
-        } catch (IllegalArgumentException e) {
-            throw new MalformedException("a name in a certificate cannot be read: " + e.getMessage(), e);
-        }
+        return new X500Principal(der.toArray()).getName();
     }
 
     private static List<String> valuesOf(X500Name name, ASN1ObjectIdentifier type) {

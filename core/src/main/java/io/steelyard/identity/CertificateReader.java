@@ -5,11 +5,12 @@ import io.steelyard.crypto.EcdsaSignature;
 import io.steelyard.crypto.Keys;
 import io.steelyard.crypto.Pem;
 import io.steelyard.error.MalformedException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.util.List;
+import java.util.function.Supplier;
 import org.bouncycastle.asn1.ASN1BitString;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBitString;
 import org.bouncycastle.asn1.x509.Certificate;
@@ -50,14 +51,25 @@ final class CertificateReader {
         if (parts.size() != 3) {
             throw new MalformedException("a certificate has 3 parts (body, algorithm, signature); got " + parts.size());
         }
+        return interpret(received, parts);
+    }
+
+    /**
+     * Runs {@code reading}, in which BouncyCastle meets foreign bytes: it answers some damage with exceptions of every kind.
+     *
+     * @throws MalformedException for any failure
+     */
+    static <T> T guarded(Supplier<T> reading) {
         try {
-            return interpret(received, parts);
-        } catch (IllegalArgumentException | IllegalStateException | ClassCastException | IOException e) {
-            throw new MalformedException("a certificate of " + received.size() + " bytes cannot be read: " + e, e);
+            return reading.get();
+        } catch (MalformedException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new MalformedException("a certificate cannot be read: " + e, e);
         }
     }
 
-    private static Parsed interpret(Bytes received, List<Bytes> parts) throws IOException {
+    private static Parsed interpret(Bytes received, List<Bytes> parts) {
         Certificate certificate = Certificate.getInstance(received.toArray());
         TBSCertificate body = certificate.getTBSCertificate();
         if (!certificate.getSignatureAlgorithm().equals(body.getSignature())) {
@@ -72,8 +84,7 @@ final class CertificateReader {
         Bytes signature = Bytes.owning(
                 ASN1BitString.getInstance(certificate.getSignature()).getOctets());
         Bytes sane = SignatureCheck.isEcdsa(algorithm) ? lowS(signature) : signature;
-        PublicKey key =
-                Keys.publicKey(Bytes.owning(body.getSubjectPublicKeyInfo().getEncoded()));
+        PublicKey key = Keys.publicKey(encoded(body.getSubjectPublicKeyInfo()));
         return new Parsed(
                 sane.equals(signature) ? received : withSignature(parts, sane),
                 parts.get(0),
@@ -92,23 +103,24 @@ final class CertificateReader {
         return numbers.toLowS(SignatureCheck.orderOf(numbers)).encode();
     }
 
-    private static Bytes withSignature(List<Bytes> parts, Bytes signature) throws IOException {
-        Bytes bits = Bytes.owning(new DERBitString(signature.toArray()).getEncoded());
-        Bytes content = Bytes.concat(parts.get(0), parts.get(1), bits);
-        ByteArrayOutputStream der = new ByteArrayOutputStream(content.size() + 5);
-        der.write(0x30);
-        writeLength(der, content.size());
-        der.write(content.toArray());
-        return Bytes.owning(der.toByteArray());
+    private static Bytes withSignature(List<Bytes> parts, Bytes signature) {
+        Bytes content = Bytes.concat(parts.get(0), parts.get(1), encoded(new DERBitString(signature.toArray())));
+        int length = content.size();
+        int lengthBytes = length < 0x80 ? 0 : length < 0x100 ? 1 : length < 0x10000 ? 2 : 3;
+        byte[] header = new byte[2 + lengthBytes];
+        header[0] = 0x30;
+        header[1] = (byte) (lengthBytes == 0 ? length : 0x80 | lengthBytes);
+        for (int i = 0; i < lengthBytes; i++) {
+            header[1 + lengthBytes - i] = (byte) (length >>> 8 * i);
+        }
+        return Bytes.concat(Bytes.owning(header), content);
     }
 
-    private static void writeLength(ByteArrayOutputStream der, int length) {
-        int size = length < 0x80 ? 0 : length < 0x100 ? 1 : length < 0x10000 ? 2 : 3;
-        if (size > 0) {
-            der.write(0x80 | size);
-        }
-        for (int shift = 8 * Math.max(0, size - 1); shift >= 0; shift -= 8) {
-            der.write(length >>> shift);
+    static Bytes encoded(ASN1Encodable part) {
+        try {
+            return Bytes.owning(part.toASN1Primitive().getEncoded());
+        } catch (IOException e) {
+            throw new MalformedException("a part of a certificate cannot be encoded", e);
         }
     }
 

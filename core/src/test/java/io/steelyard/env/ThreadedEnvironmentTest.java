@@ -203,7 +203,8 @@ class ThreadedEnvironmentTest {
         cancelled.cancel();
         long start = environment.nanoTime();
         environment.schedule(
-                Duration.ofMillis(30), () -> fired.complete(Thread.currentThread().getName()));
+                Duration.ofMillis(30),
+                () -> fired.complete(Thread.currentThread().getName()));
         assertThat(fired.get(10, TimeUnit.SECONDS)).isEqualTo("steelyard-envtest-timer-1");
         assertThat(environment.nanoTime() - start).isGreaterThanOrEqualTo(30_000_000);
         assertThat(cancelledRan).hasValue(0);
@@ -225,8 +226,8 @@ class ThreadedEnvironmentTest {
 
     @Test
     void closing_gives_up_on_a_task_that_never_ends() throws Exception {
-        ThreadedEnvironment own = new ThreadedEnvironment(
-                "stuck", () -> Instant.EPOCH, new SecureRandom(), Duration.ofMillis(50));
+        ThreadedEnvironment own =
+                new ThreadedEnvironment("stuck", () -> Instant.EPOCH, new SecureRandom(), Duration.ofMillis(50));
         CountDownLatch running = new CountDownLatch(1);
         CountDownLatch go = new CountDownLatch(1);
         own.serial("stuck", 1).tryExecute(() -> {

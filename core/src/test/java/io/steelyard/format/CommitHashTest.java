@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.format.CommitHash.Update;
 import io.steelyard.format.ReadWriteSet.Collection;
+import io.steelyard.format.ReadWriteSet.HashedWrite;
 import io.steelyard.format.ReadWriteSet.Namespace;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -88,6 +89,30 @@ class CommitHashTest {
         assertThatThrownBy(() -> CommitHash.encode(List.of(put("n", "", "k"), put("n", "", "k"))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("twice");
+    }
+
+    @Test
+    void an_empty_value_is_a_delete_and_a_delete_has_no_value() {
+        Version version = new Version(1, 0);
+        Update delete = new Update("n", "", Bytes.utf8("k"), true, Bytes.EMPTY, version);
+        assertThat(new Update("n", "", Bytes.utf8("k"), false, Bytes.EMPTY, version))
+                .isEqualTo(delete);
+        assertThat(new Update("n", "", Bytes.utf8("k"), true, Bytes.utf8("v"), version))
+                .isEqualTo(delete);
+    }
+
+    @Test
+    void empty_values_and_their_hash_remove_the_key() {
+        assertThat(new ReadWriteSet.Write("k", false, Bytes.EMPTY).removesKey()).isTrue();
+        assertThat(new ReadWriteSet.Write("k", true, Bytes.utf8("v")).removesKey())
+                .isTrue();
+        assertThat(new ReadWriteSet.Write("k", false, Bytes.utf8("v")).removesKey())
+                .isFalse();
+        Bytes key = Sha256.of(Bytes.utf8("k"));
+        assertThat(new HashedWrite(key, false, Sha256.of(Bytes.EMPTY), false).removesKey())
+                .isTrue();
+        assertThat(new HashedWrite(key, false, Bytes.EMPTY, false).removesKey()).isTrue();
+        assertThat(new HashedWrite(key, false, key, false).removesKey()).isFalse();
     }
 
     private static Update put(String namespace, String collection, String key) {

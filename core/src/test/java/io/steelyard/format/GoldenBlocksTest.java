@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.steelyard.bytes.Bytes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,8 +127,7 @@ class GoldenBlocksTest {
                 .singleElement()
                 .satisfies(query -> {
                     assertThat(query.exhausted()).isTrue();
-                    assertThat(query.reads())
-                            .contains(new ReadWriteSet.Read("asset1", java.util.Optional.of(new Version(4, 0))));
+                    assertThat(query.reads()).contains(new ReadWriteSet.Read("asset1", Optional.of(new Version(4, 0))));
                 });
         assertThat(namespace(blocks.get(11), 0, "basic").collections())
                 .singleElement()
