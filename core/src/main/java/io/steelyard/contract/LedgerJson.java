@@ -20,6 +20,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.databind.type.TypeFactory;
 import io.steelyard.bytes.Bytes;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -139,8 +141,9 @@ final class LedgerJson {
 
     private static String reason(JsonProcessingException refused) {
         if (refused instanceof UnrecognizedPropertyException unknown) {
-            return "unknown property " + Utf8.quoted(unknown.getPropertyName()) + "; known are "
-                    + unknown.getKnownPropertyIds();
+            Set<String> known = new TreeSet<>(); // Jackson's own order is that of a hash table
+            unknown.getKnownPropertyIds().forEach(name -> known.add(String.valueOf(name)));
+            return "unknown property " + Utf8.quoted(unknown.getPropertyName()) + "; known are " + known;
         }
         if (refused instanceof ValueInstantiationException invalid
                 && invalid.getCause() != null

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -105,7 +107,13 @@ final class TestChannel implements Ledger {
             KeyPair keys = generator.generateKeyPair();
             X500Name name = new X500Name("CN=alice");
             byte[] der = new JcaX509v3CertificateBuilder(
-                            name, BigInteger.ONE, Date.from(TIME), Date.from(TIME.plusSeconds(60)), name, keys.getPublic())
+                            name,
+                            BigInteger.ONE,
+                            Date.from(TIME),
+                            Date.from(TIME.plusSeconds(60)),
+                            name,
+                            keys.getPublic())
+                    .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
                     .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()))
                     .getEncoded();
             return Identity.of("ClinicMSP", Certificate.parse(Bytes.of(der)));
