@@ -68,8 +68,9 @@ class ChannelStateTest {
                 assertThat(entry.value().version().block()).isZero();
                 seen.add(entry.key());
             });
-            assertThat(seen).containsExactlyElementsOf(
-                    batch.changes().stream().map(StateBatch.Change::key).toList());
+            assertThat(seen)
+                    .containsExactlyElementsOf(
+                            batch.changes().stream().map(StateBatch.Change::key).toList());
         }
     }
 
@@ -146,8 +147,7 @@ class ChannelStateTest {
         state.apply(batch, block);
     }
 
-    private static void compare(
-            Snapshot snapshot, TreeMap<String, VersionedValue> copy, Random random, String when) {
+    private static void compare(Snapshot snapshot, TreeMap<String, VersionedValue> copy, Random random, String when) {
         for (int i = 0; i < 5; i++) {
             String key = randomKey(random);
             assertThat(snapshot.get(NS, key)).as(when).isEqualTo(Optional.ofNullable(copy.get(key)));
@@ -209,7 +209,9 @@ class ChannelStateTest {
             try (Snapshot snapshot = state.snapshot()) {
                 Version expected = new Version(snapshot.height() - 1, 0);
                 List<StateEntry> entries = entries(snapshot, NS, "", "");
-                assertThat(entries).hasSize(keys).allMatch(entry -> entry.value().version().equals(expected));
+                assertThat(entries)
+                        .hasSize(keys)
+                        .allMatch(entry -> entry.value().version().equals(expected));
                 for (StateEntry entry : entries) {
                     assertThat(snapshot.get(NS, entry.key())).contains(entry.value());
                 }

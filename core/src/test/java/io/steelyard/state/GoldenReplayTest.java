@@ -40,8 +40,8 @@ class GoldenReplayTest {
         }
 
         Block block(int number) {
-            return Block.parse(Resources.read(
-                    String.format(Locale.ROOT, "/vectors/%s/peer/%03d.block", directory, number)));
+            return Block.parse(
+                    Resources.read(String.format(Locale.ROOT, "/vectors/%s/peer/%03d.block", directory, number)));
         }
 
         Bytes snapshotFile(String name) {
@@ -78,7 +78,8 @@ class GoldenReplayTest {
         }
         assertThat(conflicts).hasSize(2);
         assertThat(conflicts.get(0).describe())
-                .isEqualTo("key \"v1\" of contract basic was read at version 6:0; transaction 0 of the same block changed it");
+                .isEqualTo(
+                        "key \"v1\" of contract basic was read at version 6:0; transaction 0 of the same block changed it");
         assertThat(conflicts.get(1).describe())
                 .isEqualTo("key \"v2\" in the range [\"\u0001\", end) of contract basic was read when it did not exist;"
                         + " transaction 0 of the same block changed it");
@@ -95,7 +96,8 @@ class GoldenReplayTest {
         readRecords(ledger, "public_state", expected);
         readRecords(ledger, "private_state_hashes", expected);
         expected.remove("");
-        // The collection keeps its data for three blocks; the peer has dropped it since, and that is not the state room's to do.
+        // The collection keeps its data for three blocks; the peer has dropped it since, and that is not the state
+        // room's to do.
         assertThat(entries(EXPIRED)).hasSize(1);
         assertThat(store.namespaces().stream().filter(name -> !name.startsWith("\u0000") && !name.equals(EXPIRED)))
                 .containsExactlyElementsOf(expected.keySet());
@@ -110,7 +112,8 @@ class GoldenReplayTest {
             commit(ledger.block(number));
         }
         List<String> expected = new ArrayList<>();
-        CodedInputStream input = CodedInputStream.newInstance(ledger.snapshotFile("txids.data").buffer());
+        CodedInputStream input =
+                CodedInputStream.newInstance(ledger.snapshotFile("txids.data").buffer());
         input.readRawByte();
         while (!input.isAtEnd()) {
             expected.add(input.readString());
@@ -162,8 +165,7 @@ class GoldenReplayTest {
         updates.addTo(batch);
         TransactionIndex.add(batch, state.view(), block.number(), ids, codes);
         if (block.number() > 0) {
-            commitHash = CommitHash.next(
-                    block.metadata(Block.TRANSACTIONS_FILTER), updates.netWrites(), commitHash);
+            commitHash = CommitHash.next(block.metadata(Block.TRANSACTIONS_FILTER), updates.netWrites(), commitHash);
         }
         state.apply(batch, block.number());
         return codes;
@@ -201,10 +203,11 @@ class GoldenReplayTest {
         return entries;
     }
 
-    private static void readRecords(Ledger ledger, String name, Map<String, List<StateEntry>> into)
-            throws IOException {
-        CodedInputStream counts = CodedInputStream.newInstance(ledger.snapshotFile(name + ".metadata").buffer());
-        CodedInputStream records = CodedInputStream.newInstance(ledger.snapshotFile(name + ".data").buffer());
+    private static void readRecords(Ledger ledger, String name, Map<String, List<StateEntry>> into) throws IOException {
+        CodedInputStream counts = CodedInputStream.newInstance(
+                ledger.snapshotFile(name + ".metadata").buffer());
+        CodedInputStream records =
+                CodedInputStream.newInstance(ledger.snapshotFile(name + ".data").buffer());
         counts.readRawByte();
         records.readRawByte();
         for (int namespaces = counts.readUInt32(); namespaces > 0; namespaces--) {

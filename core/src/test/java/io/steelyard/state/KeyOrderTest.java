@@ -11,8 +11,19 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class KeyOrderTest {
     private static final List<String> CHARACTERS = List.of(
-            "\u0000", "a", "b", "\u007f", "\u0080", "\u07ff", "\u0800", "\ud7ff", "\ue000", "\uffff", "\ud800\udc00",
-            "\ud83d\ude00", "\udbff\udfff");
+            "\u0000",
+            "a",
+            "b",
+            "\u007f",
+            "\u0080",
+            "\u07ff",
+            "\u0800",
+            "\ud7ff",
+            "\ue000",
+            "\uffff",
+            "\ud800\udc00",
+            "\ud83d\ude00",
+            "\udbff\udfff");
 
     @Test
     void random_texts_are_ordered_as_their_UTF8_bytes_are() {
@@ -37,8 +48,10 @@ class KeyOrderTest {
     void nothing_lies_between_a_key_and_its_successor() {
         String key = "\ud83d\ude00";
         assertThat(KeyOrder.UTF8.compare(key, KeyOrder.successor(key))).isNegative();
-        assertThat(KeyOrder.UTF8.compare(KeyOrder.successor(key), key + "\u0000\u0000")).isNegative();
-        assertThat(KeyOrder.UTF8.compare(KeyOrder.successor(key), key + "\u0001")).isNegative();
+        assertThat(KeyOrder.UTF8.compare(KeyOrder.successor(key), key + "\u0000\u0000"))
+                .isNegative();
+        assertThat(KeyOrder.UTF8.compare(KeyOrder.successor(key), key + "\u0001"))
+                .isNegative();
     }
 
     @Test

@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MerkleReadsTest {
     @Test
     void summaries_are_those_of_fabrics_algorithm() throws Exception {
-        String expected = new String(Resources.read("/state/merkle-summaries.txt").toArray(), StandardCharsets.UTF_8);
+        String expected =
+                new String(Resources.read("/state/merkle-summaries.txt").toArray(), StandardCharsets.UTF_8);
         assertThat(expected.lines()).hasSize(57).allSatisfy(line -> {
             String[] words = line.split(" ");
             MerkleReads tree = new MerkleReads(Integer.parseInt(words[0]));

@@ -93,7 +93,8 @@ class SimulationTest {
         for (ReadWriteSet.Namespace namespace : set.namespaces()) {
             assertThat(namespace.reads().stream().map(Read::key)).containsExactlyElementsOf(ordered);
             assertThat(namespace.writes().stream().map(Write::key)).containsExactlyElementsOf(ordered);
-            assertThat(namespace.metadataWrites().stream().map(MetadataWrite::key)).containsExactlyElementsOf(ordered);
+            assertThat(namespace.metadataWrites().stream().map(MetadataWrite::key))
+                    .containsExactlyElementsOf(ordered);
             assertThat(namespace.metadataWrites().get(0).entries().stream().map(MetadataEntry::name))
                     .containsExactly("a", "\uffff", "\ud83d\ude00");
         }
@@ -129,7 +130,8 @@ class SimulationTest {
         basic.setMetadata(key(1), Map.of());
         assertThat(only().metadataWrites())
                 .containsExactly(
-                        new MetadataWrite("guarded", List.of(new MetadataEntry("VALIDATION_PARAMETER", Bytes.utf8("y")))),
+                        new MetadataWrite(
+                                "guarded", List.of(new MetadataEntry("VALIDATION_PARAMETER", Bytes.utf8("y")))),
                         new MetadataWrite(key(1), List.of()));
         assertThat(only().reads()).hasSize(2);
     }
@@ -172,8 +174,7 @@ class SimulationTest {
         try (StateCursor range = basic.range("x", "y")) {
             assertThat(range.hasNext()).isFalse();
         }
-        assertThat(only().rangeQueries())
-                .containsExactly(new RangeQuery("x", "y", true, List.of(), Optional.empty()));
+        assertThat(only().rangeQueries()).containsExactly(new RangeQuery("x", "y", true, List.of(), Optional.empty()));
     }
 
     @Test
@@ -249,7 +250,9 @@ class SimulationTest {
 
     @Test
     void keys_that_cannot_be_are_refused() {
-        assertThatThrownBy(() -> basic.get("")).isInstanceOf(SimulationRefused.class).hasMessageContaining("empty");
+        assertThatThrownBy(() -> basic.get(""))
+                .isInstanceOf(SimulationRefused.class)
+                .hasMessageContaining("empty");
         assertThatThrownBy(() -> basic.put("", X)).isInstanceOf(SimulationRefused.class);
         assertThatThrownBy(() -> basic.put("a\ud800", X)).isInstanceOf(SimulationRefused.class);
         assertThatThrownBy(() -> basic.range("\udc00", "")).isInstanceOf(SimulationRefused.class);
