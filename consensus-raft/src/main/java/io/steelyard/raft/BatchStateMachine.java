@@ -17,6 +17,7 @@ import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
@@ -249,13 +250,18 @@ final class BatchStateMachine extends BaseStateMachine {
         getLifeCycle().transition(LifeCycle.State.RUNNING);
     }
 
-    /** Answers other nodes' {@link LeaderQuery}; Ratis lets it through only while this server leads. */
+    /** Answers other nodes' {@link LeaderQuery} while this server leads. */
     @Override
-    public CompletableFuture<Message> query(Message request) {
+    public CompletableFuture<Message> queryStale(Message request, long minIndex) {
         try {
+            DivisionInfo info = getServer().join().getDivision(getGroupId()).getInfo();
+            long leaderTerm = info.getCurrentTerm();
             long index = LeaderQuery.index(request);
-            TermIndex answer = index == LeaderQuery.LAST ? last() : termAt(index);
-            return CompletableFuture.completedFuture(LeaderQuery.answer(answer));
+            TermIndex position = index == LeaderQuery.LAST ? last() : termAt(index);
+            if (position == null || !info.isLeader()) {
+                throw new IOException(getId() + " is not the leader or has no entry at index " + index);
+            }
+            return CompletableFuture.completedFuture(new LeaderQuery.Answer(position, leaderTerm).message());
         } catch (IOException | RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }

@@ -2,6 +2,7 @@ package io.steelyard.raft;
 
 import io.steelyard.order.LinkFaults;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -67,12 +68,16 @@ final class Bus implements LinkFaults {
     }
 
     /**
-     * Sends and waits for the answer; the receiver may still be starting.
+     * Sends and waits for the answer. A candidate's request also waits for a receiver that is still starting, so that a fresh
+     * network need not wait for a second election.
      *
-     * @throws java.io.InterruptedIOException when the waiting thread is interrupted, as Ratis does to stop its senders
+     * @throws InterruptedIOException when the waiting thread is interrupted, as Ratis does to stop its senders
      */
     <R> R call(BusPort from, RaftPeerId to, BusPort.Lane lane, Delivery<R> delivery) throws IOException {
         long millis = from.timeout().toMillis();
+        if (lane != BusPort.Lane.ELECTION) {
+            return await(send(from, to, lane, delivery), millis, to);
+        }
         Address address = new Address(from.group(), to);
         BusPort receiver = await(ports.computeIfAbsent(address, absent -> new CompletableFuture<>()), millis, to);
         return await(deliver(from, receiver, lane, delivery), millis, to);
@@ -119,7 +124,7 @@ final class Bus implements LinkFaults {
             return future.get(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw (IOException) new java.io.InterruptedIOException("Interrupted while waiting for " + to).initCause(e);
+            throw (IOException) new InterruptedIOException("Interrupted while waiting for " + to).initCause(e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             throw cause instanceof IOException io ? io : new IOException(to + " failed: " + cause, cause);

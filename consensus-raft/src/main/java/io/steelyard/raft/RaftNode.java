@@ -114,14 +114,18 @@ final class RaftNode {
             throw new IOException("There is no leader to ask for the term at index " + index);
         }
         RaftClientRequest request =
-                request(leader, lastQuery++, LeaderQuery.question(index), RaftClientRequest.readRequestType());
+                request(leader, lastQuery++, LeaderQuery.question(index), RaftClientRequest.staleReadRequestType(0));
         try {
             Duration limit = settings.electionTimeoutMax();
             RaftClientReply reply = now.carrier().submit(request).get(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (!reply.isSuccess()) {
                 throw new IOException("The leader gave no term at index " + index, reply.getException());
             }
-            return LeaderQuery.position(reply.getMessage());
+            LeaderQuery.Answer answer = LeaderQuery.Answer.of(reply.getMessage());
+            if (answer.leaderTerm() != now.division().getInfo().getCurrentTerm()) {
+                throw new IOException("The answer is of term " + answer.leaderTerm() + ", which has passed");
+            }
+            return answer.position();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("Interrupted while asking the leader", e);

@@ -13,10 +13,10 @@ final class RaftKitSettings {
 
     static Map<String, String> quick() {
         Map<String, String> values = new LinkedHashMap<>();
-        values.put("electionTimeoutMinMs", "400");
-        values.put("electionTimeoutMaxMs", "800");
-        values.put("firstElectionTimeoutMs", "60");
-        values.put("requestTimeoutMs", "5000");
+        values.put("electionTimeoutMinMs", "500");
+        values.put("electionTimeoutMaxMs", "1000");
+        values.put("firstElectionTimeoutMs", "80");
+        values.put("requestTimeoutMs", "3000");
         values.put("maxInFlight", String.valueOf(MAX_IN_FLIGHT));
         values.put("snapshotEvery", "10");
         values.put("keepEntries", "5");

@@ -108,9 +108,14 @@ public final class OrdererCluster implements AutoCloseable {
         engines.remove(node);
     }
 
-    /** Closes every engine. */
+    /** Closes every engine, all at the same time as a consortium does. */
     public void stopAll() {
-        List.copyOf(engines.keySet()).forEach(this::stop);
+        List<CompletableFuture<Void>> closings = new ArrayList<>();
+        for (Orderer engine : engines.values()) {
+            closings.add(CompletableFuture.runAsync(engine::close, task -> new Thread(task, "kit-closing").start()));
+        }
+        CompletableFuture.allOf(closings.toArray(CompletableFuture[]::new)).join();
+        engines.clear();
     }
 
     /** Nodes with an engine. */

@@ -77,6 +77,7 @@ public abstract class OrdererKit {
         threadsBefore = liveThreads();
         cluster = newCluster(newFactory());
         cluster.startAll();
+        cluster.awaitLeader(cluster.members(), SOON);
     }
 
     /** A cluster as the subclass describes it, not started. */
@@ -112,15 +113,34 @@ public abstract class OrdererKit {
         }
     }
 
-    /** Proposes one batch for each text through the nodes in turn and waits until all are ordered everywhere they run. */
+    /**
+     * Proposes one batch for each text through the nodes in turn and waits until all are agreed on. One that was certainly not taken, for
+     * want of a leader, is proposed again.
+     */
     protected void order(List<String> through, String... texts) throws Exception {
         List<CompletableFuture<Void>> answers = new ArrayList<>();
         for (int i = 0; i < texts.length; i++) {
             answers.add(cluster.propose(through.get(i % through.size()), OrdererCluster.batch(texts[i])));
         }
-        for (CompletableFuture<Void> answer : answers) {
-            answer.get(SOON, TimeUnit.MILLISECONDS);
+        for (int i = 0; i < texts.length; i++) {
+            orderAgain(through.get(i % through.size()), texts[i], answers.get(i));
         }
+    }
+
+    private void orderAgain(String node, String text, CompletableFuture<Void> first) throws Exception {
+        CompletableFuture<Void> answer = first;
+        for (int attempt = 0; attempt < 5; attempt++) {
+            try {
+                answer.get(SOON, TimeUnit.MILLISECONDS);
+                return;
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UnavailableException)) {
+                    throw e;
+                }
+                answer = cluster.propose(node, OrdererCluster.batch(text));
+            }
+        }
+        answer.get(SOON, TimeUnit.MILLISECONDS);
     }
 
     /** Waits until all running nodes have these texts, in any order, and checks that none has more. */
@@ -159,6 +179,9 @@ public abstract class OrdererKit {
             proposers.shutdownNow();
         }
         assertEverywhere(4 * each);
+        for (String node : cluster.members()) {
+            assertThat(cluster.texts(node)).isEqualTo(cluster.texts("n1"));
+        }
         List<String> order = cluster.texts("n1").stream().filter(text -> text.startsWith("p1-")).toList();
         assertThat(order).as("a proposer that waits sees its own order kept").isEqualTo(numbered("p1", each));
     }
