@@ -1,9 +1,17 @@
 package io.steelyard.format;
 
 import io.steelyard.bytes.Bytes;
+import io.steelyard.error.MalformedException;
+import java.util.ArrayList;
 import java.util.List;
+import org.hyperledger.fabric.protos.common.BlockData;
+import org.hyperledger.fabric.protos.common.BlockMetadata;
+import org.jspecify.annotations.Nullable;
 
-/** A block: header, envelopes (raw bytes), five metadata slots. Immutable; parsed envelopes and the encoding are kept. */
+/**
+ * A block: header, envelopes (raw bytes), five metadata slots. Immutable, any thread; the hash, the encoding and the parsed
+ * envelopes are made at first use and kept, so that the peers of one JVM share them. Source: fabric:protoutil/blockutils.go.
+ */
 public final class Block {
     /** Slot of the orderer's signatures. */
     public static final int SIGNATURES = 0;
@@ -16,50 +24,163 @@ public final class Block {
     /** Slot of the commit hash. */
     public static final int COMMIT_HASH = 4;
 
-    private Block() {}
+    private static final int SLOTS = 5;
+
+    private final BlockHeader header;
+    private final BlockContent content;
+    private final List<Bytes> metadata;
+    /** As received, or made at first use; a race only makes equal bytes twice. */
+    private @Nullable Bytes encoded;
+
+    private Block(BlockHeader header, BlockContent content, List<Bytes> metadata, @Nullable Bytes encoded) {
+        this.header = header;
+        this.content = content;
+        this.metadata = metadata;
+        this.encoded = encoded;
+    }
 
     /** The next block over these envelopes with empty metadata slots. */
     public static Block create(long number, Bytes previousHash, List<Bytes> envelopes) {
-        throw new UnsupportedOperationException();
+        BlockHeader header = new BlockHeader(number, previousHash, dataHash(envelopes));
+        return new Block(header, new BlockContent(header, envelopes), emptySlots(), null);
     }
-    /** Parses Fabric's {@code common.Block}. @throws io.steelyard.error.MalformedException when it is none or has no header */
+
+    private static List<Bytes> emptySlots() {
+        return List.of(Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
+    }
+
+    /** Parses Fabric's {@code common.Block}. @throws MalformedException when it is none or has no header */
     public static Block parse(Bytes bytes) {
-        throw new UnsupportedOperationException();
+        var message = Wire.parse(org.hyperledger.fabric.protos.common.Block.parser(), bytes, "the block");
+        if (!message.hasHeader()) {
+            throw new MalformedException("the block has no header");
+        }
+        var fields = message.getHeader();
+        BlockHeader header = new BlockHeader(
+                fields.getNumber(), Wire.copy(fields.getPreviousHash()), Wire.copy(fields.getDataHash()));
+        List<Bytes> envelopes =
+                message.getData().getDataList().stream().map(Wire::copy).toList();
+        List<Bytes> metadata =
+                message.getMetadata().getMetadataList().stream().map(Wire::copy).toList();
+        return new Block(header, new BlockContent(header, envelopes), metadata, bytes);
     }
-    /** SHA-256 of the concatenation. */
+
+    /** SHA-256 of the concatenation; nothing is copied. */
     public static Bytes dataHash(List<Bytes> envelopes) {
-        throw new UnsupportedOperationException();
+        return Sha256.of(envelopes);
     }
+
     /** Fabric's {@code common.Block} bytes; as received if it was parsed. */
     public Bytes toBytes() {
-        throw new UnsupportedOperationException();
+        Bytes known = encoded;
+        if (known == null) {
+            known = encode();
+            encoded = known;
+        }
+        return known;
     }
+
+    private Bytes encode() {
+        return Wire.encode(org.hyperledger.fabric.protos.common.Block.newBuilder()
+                .setHeader(org.hyperledger.fabric.protos.common.BlockHeader.newBuilder()
+                        .setNumber(header.number())
+                        .setPreviousHash(Wire.wrap(header.previousHash()))
+                        .setDataHash(Wire.wrap(header.dataHash())))
+                .setData(BlockData.newBuilder()
+                        .addAllData(data().stream().map(Wire::wrap).toList()))
+                .setMetadata(BlockMetadata.newBuilder()
+                        .addAllMetadata(metadata.stream().map(Wire::wrap).toList()))
+                .build());
+    }
+
     /** The header. */
     public BlockHeader header() {
-        throw new UnsupportedOperationException();
+        return header;
     }
+
     /** The header's number. */
     public long number() {
-        throw new UnsupportedOperationException();
+        return header.number();
     }
+
     /** The header's hash, computed once. */
     public Bytes hash() {
-        throw new UnsupportedOperationException();
+        return content.hash();
     }
+
     /** Envelopes, raw. */
     public List<Bytes> data() {
-        throw new UnsupportedOperationException();
+        return content.data();
     }
+
+    /**
+     * Envelopes, parsed once and shared, with unknown fields let through as Fabric's committer does.
+     *
+     * @throws MalformedException when one is no protobuf message; a committer gives that one a code instead instead.
+     *     {@link #transactions()})
+     */
+    public List<Envelope> envelopes() {
+        return content.envelopes();
+    }
+
+    /** Envelopes with their syntactic checks, made once and shared; never throws. */
+    public List<TransactionSyntax> transactions() {
+        return content.transactions();
+    }
+
+    /** Whether the header's data hash is the hash of the data; computed once. */
+    public boolean isDataIntact() {
+        return content.isIntact();
+    }
+
+    /**
+     * Whether the data is what Fabric lets stand in a block: not empty, and either one config envelope or envelopes that are each
+     * {@linkplain Envelope#isWellFormed well-formed}. Fabric asks it before it trusts the data hash.
+     */
+    public boolean isWellFormed() {
+        return !data().isEmpty() && (content.isConfig() || data().stream().allMatch(Envelope::isWellFormed));
+    }
+
+    /** Whether the only envelope is a config transaction, going by its header alone. */
+    public boolean isConfig() {
+        return content.isConfig();
+    }
+
     /** The content of a metadata slot, empty when absent. */
     public Bytes metadata(int slot) {
-        throw new UnsupportedOperationException();
+        return slot < metadata.size() ? metadata.get(slot) : Bytes.EMPTY;
     }
-    /** The same block with this slot replaced. */
-    public Block withMetadata(int slot, Bytes content) {
-        throw new UnsupportedOperationException();
+
+    /** The same block with this slot replaced; the parsed envelopes stay shared. */
+    public Block withMetadata(int slot, Bytes slotContent) {
+        List<Bytes> slots = new ArrayList<>(metadata);
+        while (slots.size() <= slot || slots.size() < SLOTS) {
+            slots.add(Bytes.EMPTY);
+        }
+        slots.set(slot, slotContent);
+        return new Block(header, content, List.copyOf(slots), null);
     }
-    /** Validation codes, empty when not yet validated. */
+
+    /**
+     * Validation codes, empty when not yet validated.
+     *
+     * @throws MalformedException when there are not as many as envelopes, or one has no name
+     */
     public List<ValidationCode> validationCodes() {
-        throw new UnsupportedOperationException();
+        Bytes flags = metadata(TRANSACTIONS_FILTER);
+        if (!flags.isEmpty() && flags.size() != data().size()) {
+            throw new MalformedException("block " + number() + " has " + data().size() + " transactions but "
+                    + flags.size() + " validation codes");
+        }
+        List<ValidationCode> codes = new ArrayList<>(flags.size());
+        for (int i = 0; i < flags.size(); i++) {
+            codes.add(ValidationCode.of(Byte.toUnsignedInt(flags.at(i))));
+        }
+        return List.copyOf(codes);
+    }
+
+    @Override
+    public String toString() {
+        return "block " + number() + " (" + data().size() + " transactions)";
     }
 }

@@ -2,11 +2,18 @@ package io.steelyard.format;
 
 import io.steelyard.bytes.Bytes;
 import io.steelyard.identity.SigningIdentity;
+import java.util.ArrayList;
 import java.util.List;
+import org.hyperledger.fabric.protos.common.IdentifierHeader;
+import org.hyperledger.fabric.protos.common.LastConfig;
+import org.hyperledger.fabric.protos.common.Metadata;
+import org.hyperledger.fabric.protos.common.MetadataSignature;
+import org.hyperledger.fabric.protos.common.OrdererBlockMetadata;
 
 /**
  * The SIGNATURES slot of a block, read or built: {@code OrdererBlockMetadata{last_config, consenter_metadata}} and the signatures over
- * it. CFT: value, signature header, header DER. BFT: value, identifier header, header DER.
+ * it. CFT: value, signature header, header DER. BFT: value, identifier header, header DER. Source:
+ * fabric:protoutil/blockutils.go BlockSignatureVerifier, orderer/common/multichannel/blockwriter.go.
  */
 public record BlockSignatures(Bytes value, long lastConfig, Bytes consenterMetadata, List<Entry> entries) {
     /** Copies the list. */
@@ -16,27 +23,82 @@ public record BlockSignatures(Bytes value, long lastConfig, Bytes consenterMetad
 
     /** One signature: {@code signatureHeader} (CFT) or {@code identifierHeader} (BFT), the other empty; creator empty for BFT. */
     public record Entry(
-            Bytes signatureHeader, Bytes identifierHeader, Bytes creator, long consenterId, Bytes signature) {}
+            Bytes signatureHeader, Bytes identifierHeader, Bytes creator, long consenterId, Bytes signature) {
+        /** Whether the signer is named by its consenter number (BFT) and not by its identity. */
+        public boolean isByIdentifier() {
+            return signatureHeader.isEmpty() && !identifierHeader.isEmpty();
+        }
+    }
 
     /** Reads the slot. @throws io.steelyard.error.MalformedException when it is malformed */
     public static BlockSignatures parse(Bytes slot) {
-        throw new UnsupportedOperationException();
+        Metadata message = Wire.parse(Metadata.parser(), slot, "the block's signature slot");
+        OrdererBlockMetadata about =
+                Wire.parse(OrdererBlockMetadata.parser(), message.getValue(), "the orderer's block metadata");
+        List<Entry> entries = new ArrayList<>(message.getSignaturesCount());
+        for (MetadataSignature signature : message.getSignaturesList()) {
+            entries.add(entry(signature));
+        }
+        return new BlockSignatures(
+                Wire.copy(message.getValue()),
+                about.getLastConfig().getIndex(),
+                Wire.copy(about.getConsenterMetadata()),
+                entries);
     }
+
+    private static Entry entry(MetadataSignature message) {
+        var signatureHeader = Wire.parse(
+                org.hyperledger.fabric.protos.common.SignatureHeader.parser(),
+                message.getSignatureHeader(),
+                "an orderer's signature header");
+        var identifierHeader =
+                Wire.parse(IdentifierHeader.parser(), message.getIdentifierHeader(), "an orderer's identifier header");
+        return new Entry(
+                Wire.copy(message.getSignatureHeader()),
+                Wire.copy(message.getIdentifierHeader()),
+                Wire.copy(signatureHeader.getCreator()),
+                Integer.toUnsignedLong(identifierHeader.getIdentifier()),
+                Wire.copy(message.getSignature()));
+    }
+
     /** Content of the SIGNATURES slot with one CFT signature by {@code signer}. */
     public static Bytes sign(
             BlockHeader header, long lastConfig, Bytes consenterMetadata, SigningIdentity signer, Bytes nonce) {
-        throw new UnsupportedOperationException();
+        Bytes value = value(lastConfig, consenterMetadata);
+        Bytes signatureHeader = Envelope.signatureHeader(signer.serialized(), nonce);
+        Bytes signature = signer.sign(Bytes.concat(value, signatureHeader, header.toDer()));
+        return Wire.encode(Metadata.newBuilder()
+                .setValue(Wire.wrap(value))
+                .addSignatures(MetadataSignature.newBuilder()
+                        .setSignatureHeader(Wire.wrap(signatureHeader))
+                        .setSignature(Wire.wrap(signature)))
+                .build());
     }
+
     /** Content of the SIGNATURES slot of a genesis block: last config 0, no signature. */
     public static Bytes unsigned(long lastConfig) {
-        throw new UnsupportedOperationException();
+        return Wire.encode(Metadata.newBuilder()
+                .setValue(Wire.wrap(value(lastConfig, Bytes.EMPTY)))
+                .build());
     }
+
     /** Content of the LAST_CONFIG slot, without signatures. */
     public static Bytes lastConfigSlot(long lastConfig) {
-        throw new UnsupportedOperationException();
+        return Wire.encode(Metadata.newBuilder()
+                .setValue(LastConfig.newBuilder().setIndex(lastConfig).build().toByteString())
+                .build());
     }
+
+    private static Bytes value(long lastConfig, Bytes consenterMetadata) {
+        return Wire.encode(OrdererBlockMetadata.newBuilder()
+                .setLastConfig(LastConfig.newBuilder().setIndex(lastConfig))
+                .setConsenterMetadata(Wire.wrap(consenterMetadata))
+                .build());
+    }
+
     /** The message that {@code entry} signs. */
     public Bytes message(Entry entry, BlockHeader header) {
-        throw new UnsupportedOperationException();
+        return Bytes.concat(
+                value, entry.isByIdentifier() ? entry.identifierHeader : entry.signatureHeader, header.toDer());
     }
 }

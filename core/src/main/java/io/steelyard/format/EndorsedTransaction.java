@@ -2,6 +2,11 @@ package io.steelyard.format;
 
 import io.steelyard.bytes.Bytes;
 import java.util.List;
+import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
+import org.hyperledger.fabric.protos.peer.ChaincodeEndorsedAction;
+import org.hyperledger.fabric.protos.peer.Transaction;
+import org.hyperledger.fabric.protos.peer.TransactionAction;
+import org.jspecify.annotations.Nullable;
 
 /** The single action of an endorser transaction, as found in an envelope. Byte fields are exactly as received. */
 public record EndorsedTransaction(
@@ -20,9 +25,18 @@ public record EndorsedTransaction(
         private static final long serialVersionUID = 1L;
         private final ValidationCode code;
 
-        Broken(ValidationCode code, String message) {
-            super(message);
+        private final String reason;
+
+        /** Without a stack trace: hostile input must not cost one, and the reason says it all. */
+        Broken(ValidationCode code, @Nullable String reason) {
+            super(reason, null, false, false);
             this.code = code;
+            this.reason = String.valueOf(reason);
+        }
+
+        /** What is wrong, in words. */
+        public String reason() {
+            return reason;
         }
 
         /** The verdict. */
@@ -33,14 +47,36 @@ public record EndorsedTransaction(
 
     /** The envelope's payload (unsigned) for endorsed {@code proposal}. */
     public static Bytes assemble(Proposal proposal, Bytes responsePayload, List<Endorsement> endorsements) {
-        throw new UnsupportedOperationException();
+        ChaincodeActionPayload action = ChaincodeActionPayload.newBuilder()
+                .setChaincodeProposalPayload(Wire.wrap(proposal.ledgerPayload()))
+                .setAction(ChaincodeEndorsedAction.newBuilder()
+                        .setProposalResponsePayload(Wire.wrap(responsePayload))
+                        .addAllEndorsements(
+                                endorsements.stream().map(Endorsements::message).toList()))
+                .build();
+        Header header = proposal.header();
+        Transaction transaction = Transaction.newBuilder()
+                .addActions(TransactionAction.newBuilder()
+                        .setHeader(Wire.wrap(header.signatureBytes()))
+                        .setPayload(action.toByteString()))
+                .build();
+        return Envelope.payload(header.channelBytes(), header.signatureBytes(), Wire.encode(transaction));
     }
-    /** Reads a payload's data. @throws Broken with the code Fabric gives (see fabric core/common/validation/msgvalidation.go) */
+
+    /**
+     * Reads a payload's data, without what needs the envelope's header (see {@link TransactionSyntax}).
+     *
+     * @throws Broken with the code Fabric gives (see fabric core/common/validation/msgvalidation.go)
+     */
     public static EndorsedTransaction parse(Bytes payloadData) throws Broken {
-        throw new UnsupportedOperationException();
+        return ActionReader.read(payloadData).transaction();
     }
-    /** SHA-256(channel header, signature header, proposalPayload): must equal {@code action.proposalHash()}. */
+
+    /**
+     * SHA-256(channel header, action header, proposalPayload): must equal {@code action.proposalHash()}. The action's own signature
+     * header counts, as in Fabric; it is the envelope's when the transaction was assembled by an honest client.
+     */
     public Bytes computeProposalHash(Header header) {
-        throw new UnsupportedOperationException();
+        return Sha256.of(header.channelBytes(), actionHeader, proposalPayload);
     }
 }

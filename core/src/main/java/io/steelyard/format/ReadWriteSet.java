@@ -97,10 +97,11 @@ public record ReadWriteSet(List<Namespace> namespaces) {
 
     /** Parses it. @throws io.steelyard.error.MalformedException when it is none */
     public static ReadWriteSet parse(Bytes bytes) {
-        throw new UnsupportedOperationException();
+        return ReadWriteSetReader.read(Wire.view(bytes));
     }
+
     /** Fabric's bytes for it, deterministic. */
     public Bytes toBytes() {
-        throw new UnsupportedOperationException();
+        return ReadWriteSetWriter.write(this);
     }
 }

@@ -6,10 +6,16 @@ import io.steelyard.bytes.Bytes;
 public record SignedProposal(Bytes proposal, Bytes signature) {
     /** Fabric's {@code SignedProposal} message. @throws io.steelyard.error.MalformedException when it is none */
     public static SignedProposal parse(Bytes bytes) {
-        throw new UnsupportedOperationException();
+        var message =
+                Wire.parse(org.hyperledger.fabric.protos.peer.SignedProposal.parser(), bytes, "the signed proposal");
+        return new SignedProposal(Wire.copy(message.getProposalBytes()), Wire.copy(message.getSignature()));
     }
+
     /** Fabric's {@code SignedProposal} message. */
     public Bytes toBytes() {
-        throw new UnsupportedOperationException();
+        return Wire.encode(org.hyperledger.fabric.protos.peer.SignedProposal.newBuilder()
+                .setProposalBytes(Wire.wrap(proposal))
+                .setSignature(Wire.wrap(signature))
+                .build());
     }
 }

@@ -8,6 +8,6 @@ public final class TransactionIds {
 
     /** Lower-case hex SHA-256(nonce, creator); always SHA-256, since clients compute it themselves. */
     public static String compute(Bytes nonce, Bytes creator) {
-        throw new UnsupportedOperationException();
+        return Sha256.of(nonce, creator).hex();
     }
 }
