@@ -5,6 +5,7 @@ import java.util.Iterator;
 
 /**
  * The append-only, hash-checked log of one channel's blocks. One thread appends; any thread reads what was appended.
+ * After {@link #close()} every other method throws {@link IllegalStateException}.
  * Errors: {@link io.steelyard.error.StorageException}, naming the block when one is damaged.
  */
 public interface BlockLog extends AutoCloseable {
@@ -12,7 +13,8 @@ public interface BlockLog extends AutoCloseable {
     long height();
 
     /**
-     * Appends the next block: its number must be {@link #height()} and its previous hash the hash of the block before.
+     * Appends the next block: its number must be {@link #height()} and its previous hash the hash of the block before
+     * (empty for block 0).
      * Readable at once, durable after {@link #sync()}.
      *
      * @throws io.steelyard.error.MalformedException when number or previous hash do not fit; nothing is changed
@@ -46,7 +48,11 @@ public interface BlockLog extends AutoCloseable {
         };
     }
 
-    /** Drops the blocks from {@code newHeight} on; nothing happens when the log is not longer. */
+    /**
+     * Drops the blocks from {@code newHeight} on; nothing happens when the log is not longer.
+     *
+     * @throws IllegalArgumentException when {@code newHeight} is negative
+     */
     void truncateTail(long newHeight);
 
     /** Syncs and releases everything. Idempotent. */
