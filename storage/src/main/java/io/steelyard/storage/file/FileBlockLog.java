@@ -12,7 +12,6 @@ import io.steelyard.storage.internal.OwnedDirectory;
 import io.steelyard.storage.internal.RecordEncoder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +60,7 @@ final class FileBlockLog implements BlockLog {
 
     @Override
     public long height() {
+        requireOpen();
         return height;
     }
 
@@ -69,7 +69,9 @@ final class FileBlockLog implements BlockLog {
         requireOpen();
         if (forceFailure != null) {
             throw new StorageException(
-                    directory.path(), "the log takes no blocks since it could not be forced; open it again", forceFailure);
+                    directory.path(),
+                    "the log takes no blocks since it could not be forced; open it again",
+                    forceFailure);
         }
         HashChain.requireNext(block, height, tip);
         ByteBuffer record = encoder.encode(block);
@@ -83,7 +85,8 @@ final class FileBlockLog implements BlockLog {
         } catch (IOException e) {
             StorageException failure = new StorageException(
                     directory.path(),
-                    "block " + height + " (" + recordBytes + " bytes) cannot be written; the log stays at height " + height,
+                    "block " + height + " (" + recordBytes + " bytes) cannot be written; the log stays at height "
+                            + height,
                     e);
             cutPartialRecord(failure);
             throw failure;
@@ -220,7 +223,7 @@ final class FileBlockLog implements BlockLog {
 
     private void requireOpen() {
         if (isClosed) {
-            throw new StorageException(directory.path(), "the block log is closed");
+            throw new IllegalStateException("the block log in " + directory.path() + " is closed");
         }
     }
 

@@ -90,7 +90,8 @@ final class Segment {
         }
         int version = header.getInt();
         if (version > VERSION) {
-            throw new StorageException(path, "the segment has format version " + version + ", this program reads up to " + VERSION);
+            throw new StorageException(
+                    path, "the segment has format version " + version + ", this program reads up to " + VERSION);
         }
         return header.getInt() == 0 && header.getLong() == first;
     }
@@ -171,7 +172,8 @@ final class Segment {
     /** The hash that the record of a block of this segment names. */
     Bytes hash(long number) {
         try {
-            return header(number, readRange(start(number), BlockRecord.HEADER_BYTES)).hash();
+            return header(number, readRange(start(number), BlockRecord.HEADER_BYTES))
+                    .hash();
         } catch (IOException e) {
             throw unreadable(number, e);
         }

@@ -46,7 +46,8 @@ final class SegmentList {
 
     private static List<Path> paths(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            return files.filter(file -> NAME.matcher(file.getFileName().toString()).matches())
+            return files.filter(
+                            file -> NAME.matcher(file.getFileName().toString()).matches())
                     .sorted()
                     .toList();
         }
@@ -60,7 +61,8 @@ final class SegmentList {
         try {
             return Long.parseLong(name.group(1));
         } catch (NumberFormatException e) {
-            throw new StorageException(path, "the name of a segment is the number of its first block, at most 2^63 - 1", e);
+            throw new StorageException(
+                    path, "the name of a segment is the number of its first block, at most 2^63 - 1", e);
         }
     }
 
@@ -82,7 +84,7 @@ final class SegmentList {
             return;
         }
         LOG.warn(
-                "Cut a torn tail of {} bytes from {}: {}. The log ends with block {}; what was cut had not been made durable.",
+                "Cut a torn tail of {} bytes from {}: {}. The log ends with block {}.",
                 last.size() - last.end(),
                 last.path(),
                 fault,

@@ -2,8 +2,8 @@ package io.steelyard.storage.file;
 
 import io.steelyard.error.StorageException;
 import io.steelyard.storage.internal.BlockRecord;
+import io.steelyard.storage.internal.RecordSearch;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -13,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * record is bad, the rule is: intact records behind it mean damage, nothing behind it means a torn tail.
  */
 final class SegmentScan {
-    /** How much is looked through at a time when searching behind a bad record. */
-    private static final int WINDOW_BYTES = 1 << 20;
-
     private final Segment segment;
 
     private SegmentScan(Segment segment) {
@@ -50,7 +47,8 @@ final class SegmentScan {
             long intact = scan.intactRecordAfter(0);
             if (intact >= 0) {
                 throw segment.damaged(
-                        segment.first(), "its file does not begin with the header of a segment, yet holds block " + intact);
+                        segment.first(),
+                        "its file does not begin with the header of a segment, yet holds block " + intact);
             }
             return "the header of the file is incomplete";
         }
@@ -102,31 +100,16 @@ final class SegmentScan {
         long intact = intactRecordAfter(from);
         if (intact >= 0) {
             throw segment.damaged(
-                    segment.next(), fault + " at offset " + segment.end() + ", and block " + intact + " behind it is intact");
+                    segment.next(),
+                    fault + " at offset " + segment.end() + ", and block " + intact + " behind it is intact");
         }
     }
 
     /** The number in the first record that lies whole at {@code from} or behind it; -1 when there is none. */
     private long intactRecordAfter(long from) throws IOException {
-        long size = segment.size();
-        long start = from;
-        while (size - start >= BlockRecord.HEADER_BYTES) {
-            ByteBuffer window = segment.readRange(start, (int) Math.min(WINDOW_BYTES, size - start));
-            int steps = window.limit() - BlockRecord.HEADER_BYTES + 1;
-            for (int i = 0; i < steps; i++) {
-                if (window.getInt(i) == BlockRecord.MAGIC) {
-                    Optional<BlockRecord> record = BlockRecord.readHeader(window.duplicate().position(i));
-                    if (record.isPresent() && isWhole(record.get(), start + i, size)) {
-                        return record.get().number();
-                    }
-                }
-            }
-            start += steps;
-        }
-        return -1;
-    }
-
-    private boolean isWhole(BlockRecord record, long start, long size) throws IOException {
-        return start + record.totalBytes() <= size && hasPayload(record, start);
+        return new RecordSearch(segment::readRange, segment.size(), 1)
+                .firstAfter(from)
+                .map(found -> found.record().number())
+                .orElse(-1L);
     }
 }

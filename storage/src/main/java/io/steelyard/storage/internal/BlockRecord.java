@@ -51,9 +51,13 @@ public record BlockRecord(Kind kind, long number, int blockBytes, int payloadByt
                     case DEFLATED -> payloadBytes < blockBytes && blockBytes <= (long) payloadBytes * DEFLATE_RATIO_MAX;
                     case CUT -> payloadBytes == 0 && blockBytes == 0;
                 };
-        if (!isPossible || number < 0 || payloadBytes < 0 || blockBytes > BLOCK_BYTES_MAX || hash.size() != HASH_BYTES) {
-            throw new MalformedException("no such record: " + kind + ", block " + number + ", " + blockBytes + " bytes in "
-                    + payloadBytes + ", hash of " + hash.size() + " bytes (allowed: 32)");
+        if (!isPossible
+                || number < 0
+                || payloadBytes < 0
+                || blockBytes > BLOCK_BYTES_MAX
+                || hash.size() != HASH_BYTES) {
+            throw new MalformedException("no such record: " + kind + ", block " + number + ", " + blockBytes
+                    + " bytes in " + payloadBytes + ", hash of " + hash.size() + " bytes (allowed: 32)");
         }
     }
 
@@ -64,7 +68,8 @@ public record BlockRecord(Kind kind, long number, int blockBytes, int payloadByt
 
     /** A record that drops everything from block {@code newHeight} on. */
     public static BlockRecord cut(long newHeight) {
-        return new BlockRecord(Kind.CUT, newHeight, 0, 0, checksum(ByteBuffer.allocate(0)), Bytes.of(new byte[HASH_BYTES]));
+        return new BlockRecord(
+                Kind.CUT, newHeight, 0, 0, checksum(ByteBuffer.allocate(0)), Bytes.of(new byte[HASH_BYTES]));
     }
 
     /** Reads a header from the buffer's position, which moves behind it; empty, at a position of no meaning, when it is none. */

@@ -17,8 +17,8 @@ public final class HashChain {
      */
     public static void requireNext(Block block, long height, Bytes tip) {
         if (block.number() != height) {
-            throw new MalformedException(
-                    "block " + Long.toUnsignedString(block.number()) + " cannot be appended; the next block is " + height);
+            throw new MalformedException("block " + Long.toUnsignedString(block.number())
+                    + " cannot be appended; the next block is " + height);
         }
         requireLink(block, tip);
     }

@@ -149,8 +149,8 @@ public final class OwnedDirectory implements AutoCloseable {
             if (!foreign.isEmpty()) {
                 throw new StorageException(
                         directory,
-                        "the directory is not empty and has no " + MARKER + ", so it is not a " + wanted.holds() + "; found "
-                                + foreign + "; choose an empty directory");
+                        "the directory is not empty and has no " + MARKER + ", so it is not a " + wanted.holds()
+                                + "; found " + foreign + "; choose an empty directory");
             }
         }
     }
@@ -194,7 +194,8 @@ public final class OwnedDirectory implements AutoCloseable {
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
-                throw new StorageException(directory, "the directory is in use by another process; close it there first");
+                throw new StorageException(
+                        directory, "the directory is in use by another process; close it there first");
             }
             return channel;
         } catch (OverlappingFileLockException e) {

@@ -17,8 +17,8 @@ public final class RecordEncoder implements AutoCloseable {
     public ByteBuffer encode(Block block) {
         Bytes content = block.toBytes();
         if (content.size() > BlockRecord.BLOCK_BYTES_MAX) {
-            throw new MalformedException("block " + block.number() + " has " + content.size() + " bytes; a block log takes "
-                    + BlockRecord.BLOCK_BYTES_MAX);
+            throw new MalformedException("block " + block.number() + " has " + content.size()
+                    + " bytes; a block log takes " + BlockRecord.BLOCK_BYTES_MAX);
         }
         byte[] record = new byte[BlockRecord.HEADER_BYTES + content.size()];
         int deflatedBytes = deflate(content, record);
