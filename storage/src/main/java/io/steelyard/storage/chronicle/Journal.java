@@ -1,5 +1,6 @@
 package io.steelyard.storage.chronicle;
 
+import io.steelyard.error.StorageException;
 import io.steelyard.storage.internal.BlockRecord;
 import io.steelyard.storage.internal.DurableFiles;
 import java.io.IOException;
@@ -8,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -20,6 +24,7 @@ import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.wire.DocumentContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One Chronicle queue used as a sequence of byte records; the only class that knows Chronicle's types. Appends and syncs belong to one
@@ -74,7 +79,42 @@ final class Journal implements AutoCloseable {
     static Journal open(Path directory) throws IOException {
         Files.createDirectories(directory);
         Files.deleteIfExists(directory.resolve(SingleChronicleQueue.QUEUE_METADATA_FILE));
-        return new Journal(directory);
+        requireNothingDiscarded(directory);
+        boolean isSealed = false;
+        for (Path last = lastFile(directory); last != null; last = lastFile(directory)) {
+            QueueFile.End end = QueueFile.repair(last);
+            isSealed = end == QueueFile.End.SEALED;
+            if (end != QueueFile.End.DELETED) {
+                break;
+            }
+        }
+        Journal journal = new Journal(directory);
+        if (isSealed) {
+            journal.cycle++;
+        }
+        return journal;
+    }
+
+    private static @Nullable Path lastFile(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(SUFFIX))
+                    .max(Comparator.naturalOrder())
+                    .orElse(null);
+        }
+    }
+
+    /** Chronicle renames a file that it finds damaged and goes on without it; for a ledger that is an error, and stays one. */
+    static void requireNothingDiscarded(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            Optional<Path> discarded = files.filter(file -> file.toString().endsWith(SingleChronicleQueue.DISCARD_FILE_SUFFIX))
+                    .findFirst();
+            if (discarded.isPresent()) {
+                throw new StorageException(
+                        discarded.get(),
+                        "Chronicle cannot open the block log: it has set this file aside as damaged; restore the directory from a"
+                                + " copy, or delete it to have the node fetch its blocks again");
+            }
+        }
     }
 
     /** Appends a record, from position to limit. @return its index, for {@link #read} */
@@ -110,8 +150,7 @@ final class Journal implements AutoCloseable {
     }
 
     /** The record at an index that {@link #append} or a cursor gave; null when the queue does not find it. */
-    @org.jspecify.annotations.Nullable
-    ByteBuffer read(long index, int bytesMax) {
+    @Nullable ByteBuffer read(long index, int bytesMax) {
         ExcerptTailer tailer = idleTailers.poll();
         if (tailer == null) {
             tailer = queue.createTailer();

@@ -5,7 +5,6 @@ import io.steelyard.storage.internal.BlockRecord;
 import io.steelyard.storage.internal.RecordSearch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,15 +19,12 @@ import org.jspecify.annotations.Nullable;
  * searched behind the place where Chronicle sees the end: an intact record there means that the framing before it is damaged.
  */
 final class JournalScan {
-    /** Set in the four bytes before a document while it is being written. */
-    private static final int NOT_COMPLETE = 0x80000000;
-
     private final Path directory;
     private final Journal journal;
     private final BlockIndex index;
     private @Nullable String fault;
-    private int lastCycle;
-    private long lastEnd;
+    private int searchCycle;
+    private long searchOffset;
 
     JournalScan(Path directory, Journal journal, BlockIndex index) {
         this.directory = directory;
@@ -46,15 +42,14 @@ final class JournalScan {
     String run() throws IOException {
         try (Journal.Cursor cursor = journal.cursor()) {
             while (cursor.next()) {
-                lastCycle = cursor.ofCycle();
-                lastEnd = cursor.end();
                 admit(cursor);
+                if (cursor.isInLastFile()) {
+                    journal.resumeAt(cursor.end());
+                }
             }
         }
-        if (lastCycle == journal.cycle()) {
-            journal.resumeAt(lastEnd);
-        }
         requireNothingIntactBehind();
+        Journal.requireNothingDiscarded(directory);
         return fault;
     }
 
@@ -66,9 +61,11 @@ final class JournalScan {
                 || cursor.isInLastFile() && !found.get().fits(content)) {
             if (fault == null) {
                 fault = "the record at index " + Long.toHexString(cursor.index()) + " is incomplete or damaged";
+                searchFrom(cursor, cursor.end() - cursor.size() + found.map(BlockRecord::totalBytes).orElse(1));
             }
             return;
         }
+        searchFrom(cursor, cursor.end());
         BlockRecord record = found.get();
         if (record.kind() == BlockRecord.Kind.CUT && record.number() <= index.height()) {
             index.truncate(record.number());
@@ -84,12 +81,21 @@ final class JournalScan {
         index.add(cursor.index());
     }
 
+    /**
+     * Where intact records would be damage, should nothing follow: behind the last good record, but not inside a bad one whose header is
+     * whole and tells its length, where they would be content.
+     */
+    private void searchFrom(Journal.Cursor cursor, long offset) {
+        searchCycle = cursor.ofCycle();
+        searchOffset = offset;
+    }
+
     private void requireNothingIntactBehind() throws IOException {
-        for (int cycle = lastCycle; cycle <= journal.cycle(); cycle++) {
+        for (int cycle = searchCycle; cycle <= journal.cycle(); cycle++) {
             Path file = journal.file(cycle);
             if (Files.exists(file)) {
                 try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                    search(channel, cycle == lastCycle ? lastEnd : 0);
+                    search(channel, cycle == searchCycle ? searchOffset : 0);
                 }
             }
         }
@@ -97,35 +103,13 @@ final class JournalScan {
 
     private void search(FileChannel channel, long from) throws IOException {
         // Chronicle begins documents at multiples of four, and our record four bytes behind
-        RecordSearch search =
-                new RecordSearch((start, size) -> read(channel, start, size), channel.size(), Integer.BYTES);
+        RecordSearch search = new RecordSearch(
+                (start, size) -> QueueFile.read(channel, start, size), channel.size(), Integer.BYTES);
         Optional<RecordSearch.Found> found = search.firstAfter(from);
-        if (found.isPresent() && isUnfinished(channel, found.get())) {
-            found = search.firstAfter(found.get().end());
-        }
         if (found.isPresent()) {
             throw damaged("Chronicle finds no record there, and block "
                     + found.get().record().number() + " behind it is intact");
         }
-    }
-
-    /** Whether the record is whole because the process died after writing it and before telling so: it was not acknowledged. */
-    private boolean isUnfinished(FileChannel channel, RecordSearch.Found found) throws IOException {
-        if (found.record().number() != index.height() || found.start() < Integer.BYTES) {
-            return false;
-        }
-        int framing = read(channel, found.start() - Integer.BYTES, Integer.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .getInt();
-        return framing == 0 || (framing & NOT_COMPLETE) != 0;
-    }
-
-    private static ByteBuffer read(FileChannel channel, long start, int size) throws IOException {
-        ByteBuffer content = ByteBuffer.allocate(size);
-        while (content.hasRemaining() && channel.read(content, start + content.position()) >= 0) {
-            continue;
-        }
-        return content.flip();
     }
 
     private StorageException damaged(String why) {

@@ -1,27 +1,25 @@
 package io.steelyard.storage.internal;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.RandomAccessFile;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Small files that are there whole or not at all, also after a power cut. Stateless. */
+/** Small files that are there whole or not at all, also after a power cut. Interrupts do not disturb it. Stateless. */
 public final class DurableFiles {
     private DurableFiles() {}
 
     /** Writes {@code content} beside {@code file}, forces it to the disk and puts it in the place of {@code file}. */
     public static void replace(Path file, byte[] content) throws IOException {
         Path draft = file.resolveSibling(file.getFileName() + ".tmp");
-        try (FileChannel channel = FileChannel.open(
-                draft, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer rest = ByteBuffer.wrap(content);
-            while (rest.hasRemaining()) {
-                channel.write(rest);
-            }
-            channel.force(true);
+        try (FileOutputStream out = new FileOutputStream(draft.toFile())) {
+            out.write(content);
+            out.getFD().sync();
         }
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         forceParent(file);
@@ -43,8 +41,8 @@ public final class DurableFiles {
 
     /** Forces the content of an existing file to the disk, whoever wrote it. */
     public static void force(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
+        try (RandomAccessFile opened = new RandomAccessFile(file.toFile(), "rw")) {
+            opened.getFD().sync();
         }
     }
 
@@ -54,9 +52,23 @@ public final class DurableFiles {
      */
     public static void forceDirectory(Path directory) throws IOException {
         if (directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
+            boolean interrupted = Thread.interrupted();
+            while (!isDirectoryForced(directory)) {
+                interrupted |= Thread.interrupted();
             }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Only a channel can open a directory, and a channel closes itself when its thread is interrupted: false then. */
+    private static boolean isDirectoryForced(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+            return true;
+        } catch (ClosedByInterruptException e) {
+            return false;
         }
     }
 }
