@@ -23,6 +23,7 @@ import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.RollCycles;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueStore;
 import net.openhft.chronicle.wire.DocumentContext;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +51,8 @@ final class Journal implements AutoCloseable {
     private static final RollCycle CYCLE = RollCycles.FAST_DAILY;
     private static final long FILE_BYTES = 4L * CHUNK_BYTES;
     private static final int LOCK_TIMEOUT_MS = 2_000;
+    /** Once more after a repair. */
+    private static final int OPEN_ATTEMPTS = 2;
 
     private final Path directory;
     private final SingleChronicleQueue queue;
@@ -80,19 +83,42 @@ final class Journal implements AutoCloseable {
         Files.createDirectories(directory);
         Files.deleteIfExists(directory.resolve(SingleChronicleQueue.QUEUE_METADATA_FILE));
         requireNothingDiscarded(directory);
-        boolean isSealed = false;
-        for (Path last = lastFile(directory); last != null; last = lastFile(directory)) {
-            QueueFile.End end = QueueFile.repair(last);
-            isSealed = end == QueueFile.End.SEALED;
-            if (end != QueueFile.End.DELETED) {
-                break;
+        for (int i = 0; i < OPEN_ATTEMPTS; i++) {
+            QueueFile.End end = repairLastFile(directory);
+            Journal journal = new Journal(directory);
+            if (end == QueueFile.End.DELETED || QueueFile.isLastDocument(journal.file(journal.cycle), journal.lastDocument())) {
+                if (end == QueueFile.End.SEALED) {
+                    journal.cycle++;
+                }
+                return journal;
             }
+            journal.close();
         }
-        Journal journal = new Journal(directory);
-        if (isSealed) {
-            journal.cycle++;
+        throw new StorageException(directory, "Chronicle cannot open the block log: its files cannot be repaired");
+    }
+
+    /** {@link QueueFile.End#DELETED} when there is no file. */
+    private static QueueFile.End repairLastFile(Path directory) throws IOException {
+        QueueFile.End end = QueueFile.End.DELETED;
+        for (Path last = lastFile(directory);
+                last != null && end == QueueFile.End.DELETED;
+                last = lastFile(directory)) {
+            end = QueueFile.repair(last);
         }
-        return journal;
+        return end;
+    }
+
+    /** Where Chronicle believes that the last document of the last file begins. */
+    private long lastDocument() {
+        SingleChronicleQueueStore store = queue.storeForCycle(cycle, queue.epoch(), false, null);
+        if (store == null) {
+            return -1;
+        }
+        try {
+            return store.writePosition();
+        } finally {
+            queue.closeStore(store);
+        }
     }
 
     private static @Nullable Path lastFile(Path directory) throws IOException {
