@@ -11,6 +11,7 @@ import io.steelyard.format.TransactionSyntax;
 import io.steelyard.format.ValidationCode;
 import io.steelyard.state.BlockUpdates;
 import io.steelyard.state.ChannelState;
+import io.steelyard.state.StateBatch;
 import io.steelyard.state.StateStore;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,7 +70,12 @@ final class Recovery {
     }
 
     private static Bytes apply(Block block, ChannelState state, Bytes previous) {
-        List<ValidationCode> codes = codes(block);
+        if (block.number() == 0) {
+            // genesis changes no state and has no commit hash; Fabric's chain of hashes begins with block 1
+            state.apply(new StateBatch(), 0);
+            return Bytes.EMPTY;
+        }
+        List<ValidationCode> codes = block.validationCodes();
         BlockUpdates updates = new BlockUpdates(state.view(), block.number());
         List<TransactionSyntax> transactions = block.transactions();
         for (int i = 0; i < transactions.size(); i++) {
@@ -78,23 +84,16 @@ final class Recovery {
             }
         }
         Bytes expected = CommitHash.fromSlot(block.metadata(Block.COMMIT_HASH));
-        Bytes flags = block.metadata(Block.TRANSACTIONS_FILTER);
-        if (block.number() > 0) {
-            Bytes computed = CommitHash.next(flags, updates.netWrites(), previous);
-            if (!computed.equals(expected)) {
-                throw new StorageException(
-                        Path.of(""),
-                        "block " + block.number() + " was recorded with commit hash " + expected + ", replay gives "
-                                + computed
-                                + ": the log or the state is damaged. Delete the state directory to rebuild the"
-                                + " state; if that does not help, fetch the channel anew");
-            }
+        Bytes computed =
+                CommitHash.next(block.metadata(Block.TRANSACTIONS_FILTER), updates.netWrites(), previous);
+        if (!computed.equals(expected)) {
+            throw new StorageException(
+                    Path.of(""),
+                    "block " + block.number() + " was recorded with commit hash " + expected + ", replay gives "
+                            + computed + ": the log or the state is damaged. Delete the state directory to rebuild the"
+                            + " state; if that does not help, fetch the channel anew");
         }
         state.apply(Applied.batch(block, codes, state.view(), updates), block.number());
         return expected;
-    }
-
-    private static List<ValidationCode> codes(Block block) {
-        return block.number() == 0 ? List.of(ValidationCode.VALID) : block.validationCodes();
     }
 }
