@@ -97,12 +97,12 @@ final class InterfaceReader {
         List<ValueCodec> parameters = new ArrayList<>();
         Type[] types = method.getGenericParameterTypes();
         for (int i = 0; i < types.length; i++) {
-            parameters.add(
-                    codec(method, types[i], "parameter " + (i + 1) + " '" + method.getParameters()[i].getName() + "'"));
+            parameters.add(codec(
+                    method, types[i], "- parameter " + (i + 1) + " '" + method.getParameters()[i].getName() + "'"));
         }
         ValueCodec result = method.getReturnType() == void.class
                 ? new ValueCodec(LedgerJson.types().constructType(void.class))
-                : codec(method, method.getGenericReturnType(), "its result");
+                : codec(method, method.getGenericReturnType(), "- its result");
         makeAccessible(method);
         return new BoundFunction(method, submits, parameters, result);
     }
@@ -142,7 +142,6 @@ final class InterfaceReader {
     }
 
     private ConfigurationException refused(Method method, String why) {
-        return refused("cannot be bound: method '" + method.getName() + "' "
-                + (why.startsWith("parameter") || why.startsWith("its") ? "- " : "") + why);
+        return refused("cannot be bound: method '" + method.getName() + "' " + why);
     }
 }
