@@ -117,8 +117,13 @@ public final class Child implements AutoCloseable {
         for (long block = store.savepoint() + 1; true; block++) {
             StateBatch batch = new StateBatch();
             for (int i = 0; i < 500; i++) {
-                batch.add("ns", "key" + i * 7919 % 20_000, new VersionedValue(
-                        Bytes.utf8("value ".repeat(50) + block), Bytes.EMPTY, new io.steelyard.format.Version(block, i)));
+                batch.add(
+                        "ns",
+                        "key" + i * 7919 % 20_000,
+                        new VersionedValue(
+                                Bytes.utf8("value ".repeat(50) + block),
+                                Bytes.EMPTY,
+                                new io.steelyard.format.Version(block, i)));
             }
             store.apply(batch, block);
             say("applied " + block);
@@ -135,7 +140,9 @@ public final class Child implements AutoCloseable {
     private static void flags(Path directory) {
         say(factory("chronicle").whyUnavailable().orElse("available"));
         try {
-            factory("chronicle").open(directory.resolve("chronicle"), Durability.PROCESS).close();
+            factory("chronicle")
+                    .open(directory.resolve("chronicle"), Durability.PROCESS)
+                    .close();
             say("opened");
         } catch (SteelyardException e) {
             say(e.getClass().getSimpleName());
