@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundedCache<K, V> {
     private final int generation;
-    private volatile Generations<K, V> generations = new Generations<>(new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+    private volatile Generations<K, V> generations =
+            new Generations<>(new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
 
     private record Generations<K, V>(ConcurrentMap<K, V> young, ConcurrentMap<K, V> old) {}
 
@@ -19,7 +20,8 @@ final class BoundedCache<K, V> {
         this.generation = generation;
     }
 
-    @Nullable V get(K key) {
+    @Nullable
+    V get(K key) {
         Generations<K, V> now = generations;
         V value = now.young().get(key);
         if (value == null) {

@@ -48,13 +48,15 @@ final class CertificateChains {
             search.extend(List.of(certificate), chains);
         }
         if (chains.isEmpty()) {
-            throw new UntrustedException(search.hint.isEmpty()
-                    ? "its issuer (" + certificate.issuer() + ") is none of the organization's CAs"
-                    : search.hint);
+            throw new UntrustedException(
+                    search.hint.isEmpty()
+                            ? "its issuer (" + certificate.issuer() + ") is none of the organization's CAs"
+                            : search.hint);
         }
         chains.removeIf(chain -> !chain.stream().allMatch(CertificateChains::allowsUse));
         if (chains.isEmpty()) {
-            throw new UntrustedException("an extended key usage of it or of its issuers leaves out server authentication");
+            throw new UntrustedException(
+                    "an extended key usage of it or of its issuers leaves out server authentication");
         }
         if (chains.size() > 1) {
             throw new UntrustedException("it has " + chains.size() + " chains of issuers; exactly one is allowed");
@@ -96,7 +98,8 @@ final class CertificateChains {
                 return false;
             }
             if (++signatureChecks > SIGNATURE_CHECKS_MAX) {
-                throw new UntrustedException("finding its issuers takes more than " + SIGNATURE_CHECKS_MAX + " attempts");
+                throw new UntrustedException(
+                        "finding its issuers takes more than " + SIGNATURE_CHECKS_MAX + " attempts");
             }
             try {
                 checkSigned(chain.get(chain.size() - 1), issuer);
@@ -122,8 +125,9 @@ final class CertificateChains {
 
         void checkUsable(Certificate certificate, List<Certificate> below) throws UntrustedException {
             if (!certificate.unknownCriticalExtensions().isEmpty()) {
-                throw new UntrustedException(certificate.subject() + " has critical extensions that are not understood: "
-                        + String.join(", ", certificate.unknownCriticalExtensions()));
+                throw new UntrustedException(
+                        certificate.subject() + " has critical extensions that are not understood: "
+                                + String.join(", ", certificate.unknownCriticalExtensions()));
             }
             if (now.isBefore(certificate.notBefore()) || now.isAfter(certificate.notAfter())) {
                 throw new UntrustedException(certificate.subject() + " was not valid when the certificate began ("
@@ -137,7 +141,8 @@ final class CertificateChains {
         }
 
         private static boolean isSameAuthority(Certificate one, Certificate other) {
-            return one.subjectDer().equals(other.subjectDer()) && one.publicKey().equals(other.publicKey());
+            return one.subjectDer().equals(other.subjectDer())
+                    && one.publicKey().equals(other.publicKey());
         }
 
         private static List<Certificate> append(List<Certificate> chain, Certificate issuer) {

@@ -144,8 +144,7 @@ public final class Msp {
             case ADMIN ->
                 standing.isListedAdmin()
                         || (standing.isValid() && standing.roles().contains(Principal.RoleType.ADMIN));
-            case CLIENT, PEER, ORDERER ->
-                standing.isValid() && standing.roles().contains(role);
+            case CLIENT, PEER, ORDERER -> standing.isValid() && standing.roles().contains(role);
         };
     }
 
@@ -193,7 +192,8 @@ public final class Msp {
         }
         Certificate issuer = chain.get(1);
         if (parts.authorities().isInner(issuer)) {
-            String why = "its issuer (" + issuer.subject() + ") has CAs below it; only the lowest CAs may issue members";
+            String why =
+                    "its issuer (" + issuer.subject() + ") has CAs below it; only the lowest CAs may issue members";
             return new Standing(why, true, false, Set.of(), List.of(), Bytes.EMPTY);
         }
         List<String> units = certificate.organizationalUnits();

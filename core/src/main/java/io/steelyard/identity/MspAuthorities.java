@@ -54,13 +54,15 @@ final class MspAuthorities {
 
     private static void checkShape(Certificate authority) {
         if (!authority.isCa()) {
-            throw new MalformedException("the CA certificate " + authority + " is not that of a CA (basic constraints)");
+            throw new MalformedException(
+                    "the CA certificate " + authority + " is not that of a CA (basic constraints)");
         }
         if (authority.subjectKeyId().isEmpty()) {
             throw new MalformedException("the CA certificate " + authority + " has no subject key identifier");
         }
         if (hasNameConstraints(authority)) {
-            throw new MalformedException("the CA certificate " + authority + " has name constraints, which are not supported");
+            throw new MalformedException(
+                    "the CA certificate " + authority + " has name constraints, which are not supported");
         }
     }
 

@@ -79,7 +79,8 @@ record MspParts(
                 config.getName(), acceptedUnits(config, authorities), nodeOus(config.getFabricNodeOus(), authorities));
         List<Certificate> admins = parsed(config.getAdminsList(), "admin certificate", Certificate::parsePem);
         if (admins.isEmpty() && !units.nodeOus().containsKey(Principal.RoleType.ADMIN)) {
-            throw new MalformedException("it has neither admin certificates nor an admin OU, so nobody could administer it");
+            throw new MalformedException(
+                    "it has neither admin certificates nor an admin OU, so nobody could administer it");
         }
         return new MspParts(
                 config.getName(),

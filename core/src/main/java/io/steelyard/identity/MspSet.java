@@ -85,7 +85,8 @@ public final class MspSet {
     }
 
     private String foreign(String mspId) {
-        return "MSP " + mspId + " is not an organization of this channel; these are: " + String.join(", ", msps.keySet());
+        return "MSP " + mspId + " is not an organization of this channel; these are: "
+                + String.join(", ", msps.keySet());
     }
 
     /**

@@ -65,9 +65,7 @@ final class PrincipalCodec {
 
     private static Principal unit(OrganizationUnit unit) {
         return new Principal.OrganizationUnit(
-                unit.getMspIdentifier(),
-                unit.getOrganizationalUnitIdentifier(),
-                bytes(unit.getCertifiersIdentifier()));
+                unit.getMspIdentifier(), unit.getOrganizationalUnitIdentifier(), bytes(unit.getCertifiersIdentifier()));
     }
 
     private static Principal anonymity(MSPIdentityAnonymity anonymity, Principal otherwise) {

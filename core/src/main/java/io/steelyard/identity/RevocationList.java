@@ -43,10 +43,12 @@ record RevocationList(
             CertificateList list = CertificateList.getInstance(ASN1Primitive.fromByteArray(der.toArray()));
             ASN1ObjectIdentifier algorithm = list.getSignatureAlgorithm().getAlgorithm();
             if (REFUSED.contains(algorithm)) {
-                throw new MalformedException("a revocation list is signed with SHA-1; let the CA issue it with SHA-256");
+                throw new MalformedException(
+                        "a revocation list is signed with SHA-1; let the CA issue it with SHA-256");
             }
             Bytes signature = Bytes.owning(list.getSignature().getOctets());
-            if (SignatureCheck.isEcdsa(algorithm) && EcdsaSignature.decode(signature).isEmpty()) {
+            if (SignatureCheck.isEcdsa(algorithm)
+                    && EcdsaSignature.decode(signature).isEmpty()) {
                 throw new MalformedException("a revocation list's ECDSA signature is malformed");
             }
             TBSCertList body = list.getTBSCertList();
@@ -76,7 +78,8 @@ record RevocationList(
         if (extension == null) {
             return Bytes.EMPTY;
         }
-        byte[] id = AuthorityKeyIdentifier.getInstance(extension.getParsedValue()).getKeyIdentifierOctets();
+        byte[] id =
+                AuthorityKeyIdentifier.getInstance(extension.getParsedValue()).getKeyIdentifierOctets();
         return id == null ? Bytes.EMPTY : Bytes.of(id);
     }
 

@@ -43,8 +43,7 @@ record UnitRules(String mspId, Map<String, Set<Bytes>> accepted, Map<Principal.R
     String whyInvalid(List<String> units, Bytes certifiersId) {
         if (!accepted.isEmpty()
                 && units.stream()
-                        .noneMatch(unit ->
-                                accepted.getOrDefault(unit, Set.of()).contains(certifiersId))) {
+                        .noneMatch(unit -> accepted.getOrDefault(unit, Set.of()).contains(certifiersId))) {
             return units.isEmpty()
                     ? "it has no organizational unit; " + mspId + " asks for one"
                     : "none of its organizational units " + units + " is accepted by " + mspId;
@@ -80,8 +79,5 @@ record UnitRules(String mspId, Map<String, Set<Bytes>> accepted, Map<Principal.R
     }
 
     private static final List<Principal.RoleType> ORDER = List.of(
-            Principal.RoleType.CLIENT,
-            Principal.RoleType.PEER,
-            Principal.RoleType.ADMIN,
-            Principal.RoleType.ORDERER);
+            Principal.RoleType.CLIENT, Principal.RoleType.PEER, Principal.RoleType.ADMIN, Principal.RoleType.ORDERER);
 }

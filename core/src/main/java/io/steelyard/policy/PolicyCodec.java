@@ -6,8 +6,8 @@ import io.steelyard.error.MalformedException;
 import io.steelyard.identity.Principal;
 import java.util.ArrayList;
 import java.util.List;
-import org.hyperledger.fabric.protos.common.SignaturePolicyEnvelope;
 import org.hyperledger.fabric.protos.common.MSPPrincipal;
+import org.hyperledger.fabric.protos.common.SignaturePolicyEnvelope;
 
 /** Between {@link SignaturePolicy} and Fabric's {@code common/policies.proto}. */
 final class PolicyCodec {
@@ -17,8 +17,7 @@ final class PolicyCodec {
 
     static SignaturePolicy parse(Bytes bytes) {
         if (bytes.size() > BYTES_MAX) {
-            throw new MalformedException(
-                    "a signature policy has at most " + BYTES_MAX + " bytes; got " + bytes.size());
+            throw new MalformedException("a signature policy has at most " + BYTES_MAX + " bytes; got " + bytes.size());
         }
         try {
             return read(SignaturePolicyEnvelope.parseFrom(bytes.buffer()));
@@ -32,7 +31,8 @@ final class PolicyCodec {
     }
 
     static SignaturePolicyEnvelope message(SignaturePolicy policy) {
-        SignaturePolicyEnvelope.Builder message = SignaturePolicyEnvelope.newBuilder().setRule(write(policy.rule()));
+        SignaturePolicyEnvelope.Builder message =
+                SignaturePolicyEnvelope.newBuilder().setRule(write(policy.rule()));
         for (Principal principal : policy.principals()) {
             message.addIdentities(principal(principal.toBytes()));
         }
@@ -45,8 +45,8 @@ final class PolicyCodec {
                     "signature policies of version 0 are understood; got version " + message.getVersion());
         }
         if (message.getIdentitiesCount() > SignaturePolicy.RULES_MAX) {
-            throw new MalformedException("a signature policy has at most " + SignaturePolicy.RULES_MAX + " principals; got "
-                    + message.getIdentitiesCount());
+            throw new MalformedException("a signature policy has at most " + SignaturePolicy.RULES_MAX
+                    + " principals; got " + message.getIdentitiesCount());
         }
         List<Principal> principals = new ArrayList<>(message.getIdentitiesCount());
         for (MSPPrincipal principal : message.getIdentitiesList()) {
@@ -60,7 +60,8 @@ final class PolicyCodec {
         return switch (rule.getTypeCase()) {
             case SIGNED_BY -> new SignaturePolicy.Rule.SignedBy(rule.getSignedBy());
             case N_OUT_OF -> {
-                List<SignaturePolicy.Rule> parts = new ArrayList<>(rule.getNOutOf().getRulesCount());
+                List<SignaturePolicy.Rule> parts =
+                        new ArrayList<>(rule.getNOutOf().getRulesCount());
                 rule.getNOutOf().getRulesList().forEach(part -> parts.add(read(part)));
                 yield new SignaturePolicy.Rule.OutOf(rule.getNOutOf().getN(), parts);
             }
@@ -75,7 +76,8 @@ final class PolicyCodec {
             return message.setSignedBy(signedBy.principal()).build();
         }
         SignaturePolicy.Rule.OutOf outOf = (SignaturePolicy.Rule.OutOf) rule;
-        var parts = org.hyperledger.fabric.protos.common.SignaturePolicy.NOutOf.newBuilder().setN(outOf.n());
+        var parts = org.hyperledger.fabric.protos.common.SignaturePolicy.NOutOf.newBuilder()
+                .setN(outOf.n());
         outOf.rules().forEach(part -> parts.addRules(write(part)));
         return message.setNOutOf(parts).build();
     }

@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
  */
 final class PolicyLanguage {
     private static final int TEXT_MAX = 256 << 10;
-    private static final Pattern PRINCIPAL =
-            Pattern.compile("([A-Za-z0-9.-]+)\\.(admin|member|client|peer|orderer)");
+    private static final Pattern PRINCIPAL = Pattern.compile("([A-Za-z0-9.-]+)\\.(admin|member|client|peer|orderer)");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     private final String text;
@@ -87,7 +86,10 @@ final class PolicyLanguage {
             case "OutOf", "OUTOF", "outof" -> Gate.OUT_OF;
             case "" -> throw wrong(start, "expected AND(..), OR(..), OutOf(n, ..) or a quoted principal");
             default ->
-                throw wrong(start, "unknown gate '" + shortened(name) + "'; known are AND, OR and OutOf, and principals are quoted");
+                throw wrong(
+                        start,
+                        "unknown gate '" + shortened(name)
+                                + "'; known are AND, OR and OutOf, and principals are quoted");
         };
     }
 
@@ -123,7 +125,8 @@ final class PolicyLanguage {
         if (!matcher.matches()) {
             throw wrong(
                     start,
-                    "'" + shortened(name) + "' is no principal; expected 'MSPID.role' with a role of member, admin, client, peer"
+                    "'" + shortened(name)
+                            + "' is no principal; expected 'MSPID.role' with a role of member, admin, client, peer"
                             + " or orderer, and letters, digits, dots and hyphens in the MSP id");
         }
         principals.add(new Principal.Role(matcher.group(1), role(matcher.group(2))));
@@ -160,7 +163,9 @@ final class PolicyLanguage {
 
     private void expect(char wanted) {
         if (!accept(wanted)) {
-            throw wrong(at, "expected '" + wanted + "'" + (at < text.length() ? " but found '" + text.charAt(at) + "'" : ""));
+            throw wrong(
+                    at,
+                    "expected '" + wanted + "'" + (at < text.length() ? " but found '" + text.charAt(at) + "'" : ""));
         }
     }
 

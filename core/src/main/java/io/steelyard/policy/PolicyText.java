@@ -80,7 +80,8 @@ final class PolicyText {
     private static String identity(Principal.ExactIdentity exact) {
         try {
             Identity identity = Identity.parse(exact.serialized());
-            return identity.mspId() + " (certificate of " + identity.certificate().commonName() + ")";
+            return identity.mspId() + " (certificate of "
+                    + identity.certificate().commonName() + ")";
         } catch (MalformedException e) {
             return "an unreadable identity";
         }
