@@ -71,6 +71,14 @@ public final class Certificate {
         return parsed.der();
     }
 
+    /**
+     * DER exactly as it was read. Only TLS needs it: a certificate there is compared and hashed as the handshake shows it, with
+     * the S that its issuer left.
+     */
+    public Bytes derAsReceived() {
+        return parsed.received();
+    }
+
     /** PEM of {@link #der()}, the bytes of Go's {@code pem.Encode}. */
     public Bytes pem() {
         return new Pem("CERTIFICATE", parsed.der()).encode();
@@ -132,7 +140,7 @@ public final class Certificate {
      * @throws io.steelyard.error.MalformedException when the extension is there and is not of that form; the certificate stays usable otherwise
      */
     public Map<String, String> attributes() {
-        return parsed.extensions().attributes();
+        return FabricAttributes.decode(parsed.extensions().attributesJson());
     }
 
     /** First instant of validity. */

@@ -1,17 +1,9 @@
 package io.steelyard.identity;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.steelyard.bytes.Bytes;
-import io.steelyard.error.MalformedException;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
@@ -43,9 +35,6 @@ record CertificateExtensions(
         List<String> unknownCritical,
         Bytes attributesJson) {
 
-    /** Fabric CA's extension: JSON {@code {"attrs":{"name":"value"}}}. */
-    static final ASN1ObjectIdentifier ATTRIBUTES = new ASN1ObjectIdentifier("1.2.3.4.5.6.7.8.1");
-
     /** Critical extensions that Go's verifier deals with; it refuses a chain with any other. */
     private static final Set<ASN1ObjectIdentifier> UNDERSTOOD = Set.of(
             Extension.basicConstraints,
@@ -56,8 +45,6 @@ record CertificateExtensions(
             Extension.subjectAlternativeName,
             Extension.certificatePolicies,
             Extension.nameConstraints);
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     static CertificateExtensions of(@Nullable Extensions present) {
         Extensions all = present == null ? new Extensions(new Extension[0]) : present;
@@ -72,32 +59,7 @@ record CertificateExtensions(
                 subjectKeyIdOf(all),
                 authorityKeyIdOf(all),
                 unknownOf(all),
-                contentOf(all, ATTRIBUTES));
-    }
-
-    Map<String, String> attributes() {
-        if (attributesJson.isEmpty()) {
-            return Map.of();
-        }
-        Map<String, String> attributes = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> entry : attributeNode().properties()) {
-            if (!entry.getValue().isTextual() && !entry.getValue().isNull()) {
-                throw new MalformedException("the attribute " + entry.getKey() + " of a certificate is not text");
-            }
-            attributes.put(entry.getKey(), entry.getValue().asText(""));
-        }
-        return Collections.unmodifiableMap(attributes);
-    }
-
-    private JsonNode attributeNode() {
-        try {
-            JsonNode root = JSON.readTree(attributesJson.toArray());
-            return root.path("attrs");
-        } catch (JsonProcessingException e) {
-            throw new MalformedException("the attributes in a certificate (" + ATTRIBUTES + ") are not JSON", e);
-        } catch (IOException e) {
-            throw new MalformedException("the attributes in a certificate (" + ATTRIBUTES + ") cannot be read", e);
-        }
+                contentOf(all, FabricAttributes.OID));
     }
 
     private static int keyUsageOf(Extensions all) {

@@ -24,6 +24,7 @@ final class CertificateReader {
 
     /** What reading yields; {@code signed} is the to-be-signed part with its bytes as received. */
     record Parsed(
+            Bytes received,
             Bytes der,
             Bytes signed,
             Bytes signature,
@@ -86,6 +87,7 @@ final class CertificateReader {
         Bytes sane = SignatureCheck.isEcdsa(algorithm) ? lowS(signature) : signature;
         PublicKey key = Keys.publicKey(encoded(body.getSubjectPublicKeyInfo()));
         return new Parsed(
+                received,
                 sane.equals(signature) ? received : withSignature(parts, sane),
                 parts.get(0),
                 sane,

@@ -1,7 +1,5 @@
 package io.steelyard.identity;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.crypto.Sha256;
 import io.steelyard.crypto.Signer;
@@ -9,10 +7,8 @@ import io.steelyard.error.ConfigurationException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.security.PublicKey;
 import java.util.Locale;
-import java.util.Map;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -36,8 +32,6 @@ import org.bouncycastle.util.IPAddress;
 
 /** The parts of certificates and how an authority signs them. Stateless. */
 final class CertificateWriter {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private CertificateWriter() {}
 
     static X500Name authorityName(String commonName, String organization) {
@@ -80,7 +74,10 @@ final class CertificateWriter {
             builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
         }
         if (!request.attributes().isEmpty()) {
-            builder.addExtension(CertificateExtensions.ATTRIBUTES, false, attributesJson(request.attributes()));
+            builder.addExtension(
+                    FabricAttributes.OID,
+                    false,
+                    FabricAttributes.encode(request.attributes()).toArray());
         }
     }
 
@@ -96,14 +93,6 @@ final class CertificateWriter {
 
     private static GeneralName hostName(String host) {
         return new GeneralName(IPAddress.isValid(host) ? GeneralName.iPAddress : GeneralName.dNSName, host);
-    }
-
-    private static byte[] attributesJson(Map<String, String> attributes) {
-        try {
-            return JSON.writeValueAsString(Map.of("attrs", attributes)).getBytes(StandardCharsets.UTF_8);
-        } catch (JsonProcessingException e) {
-            throw new ConfigurationException("the attributes cannot be written as JSON", e);
-        }
     }
 
     /** What BouncyCastle's builders sign with; the algorithm follows from the key. */
