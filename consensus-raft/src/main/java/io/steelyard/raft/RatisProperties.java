@@ -15,6 +15,8 @@ import org.apache.ratis.util.TimeDuration;
 /** Every Ratis property that is not left at its default, and why. */
 final class RatisProperties {
     private static final int FRAME = 64 << 10;
+    private static final Duration SOLE = Duration.ofMillis(200);
+    private static final Duration SOLE_FIRST = Duration.ofMillis(10);
 
     private RatisProperties() {}
 
@@ -31,10 +33,12 @@ final class RatisProperties {
     }
 
     private static void timing(RaftProperties properties, RaftSettings settings, Membership membership) {
-        RaftServerConfigKeys.Rpc.setTimeoutMin(properties, time(settings.electionTimeoutMin()));
-        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, time(settings.electionTimeoutMax()));
+        // Nobody hears the heartbeats of a sole member, and Ratis' leader thread ends only after this time.
+        boolean isSole = membership.members().size() == 1;
+        RaftServerConfigKeys.Rpc.setTimeoutMin(properties, time(isSole ? SOLE : settings.electionTimeoutMin()));
+        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, time(isSole ? SOLE : settings.electionTimeoutMax()));
         // A fresh group has one hurried candidate; the others give it time to win before they try.
-        Duration first = settings.firstElectionTimeout().multipliedBy(membership.isFirstCandidate() ? 1 : 3);
+        Duration first = isSole ? SOLE_FIRST : settings.firstElectionTimeout().multipliedBy(membership.isFirstCandidate() ? 1 : 3);
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, time(first));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, time(first.multipliedBy(2)));
         RaftServerConfigKeys.Rpc.setRequestTimeout(properties, time(settings.electionTimeoutMax()));
