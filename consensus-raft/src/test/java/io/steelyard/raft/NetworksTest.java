@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steelyard.env.ThreadedEnvironment;
 import io.steelyard.testkit.order.OrdererCluster;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,21 @@ class NetworksTest {
             assertThat(two.texts("n1")).containsExactly("two");
             one.close();
             two.propose("n2", OrdererCluster.batch("after")).get(SOON, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    @Test
+    void a_sole_node_in_memory_goes_on_after_a_restart_because_its_blocks_are_all_there_is() throws Exception {
+        OrdererCluster cluster =
+                new OrdererCluster(new RatisOrdererFactory(), RaftKitSettings.settings(), 1, null, environment);
+        try (cluster) {
+            for (String text : List.of("a", "b", "c")) {
+                cluster.startAll();
+                cluster.propose("n1", OrdererCluster.batch(text)).get(SOON, TimeUnit.MILLISECONDS);
+                cluster.stopAll();
+            }
+            assertThat(cluster.texts("n1")).containsExactly("a", "b", "c");
+            assertThat(cluster.host("n1").violations()).isEmpty();
         }
     }
 }
