@@ -9,8 +9,10 @@ final class RatisThreads {
     private static final long PATIENCE_MS = 10_000;
 
     private final ThreadGroup group;
+    private final String nodeId;
 
     RatisThreads(Membership membership) {
+        this.nodeId = membership.nodeId();
         this.group = new ThreadGroup("ratis-" + membership.nodeId() + "-" + membership.channelId());
     }
 
@@ -23,15 +25,18 @@ final class RatisThreads {
         Thread[] alive = new Thread[group.activeCount() + 16];
         int count = group.enumerate(alive, true);
         for (int i = 0; i < count; i++) {
-            if (!isOurs(alive[i])) {
+            if (isOfServer(alive[i])) {
                 awaitEnd(alive[i]);
             }
         }
     }
 
-    /** A worker of the environment belongs to this group when the first task for it came from a thread of Ratis. */
-    private static boolean isOurs(Thread thread) {
-        return thread.getName().startsWith("steelyard-");
+    /**
+     * Ratis names a server's threads {@code <node>@<group>-..} and {@code <node>-..}. Others got into the group because the first task
+     * for them came from one of those: the environment's workers, and pools of gRPC and Ratis' timer that the whole JVM shares.
+     */
+    private boolean isOfServer(Thread thread) {
+        return thread.getName().startsWith(nodeId + "@") || thread.getName().startsWith(nodeId + "-");
     }
 
     private static void awaitEnd(Thread thread) {
