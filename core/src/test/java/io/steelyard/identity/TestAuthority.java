@@ -68,8 +68,7 @@ public final class TestAuthority {
             String extraCritical) {
 
         static Draft member(String... units) {
-            return new Draft(
-                    List.of(units), false, -1, BEGIN, END, KeyUsage.digitalSignature, List.of(), true, "");
+            return new Draft(List.of(units), false, -1, BEGIN, END, KeyUsage.digitalSignature, List.of(), true, "");
         }
 
         static Draft authority() {
@@ -130,8 +129,7 @@ public final class TestAuthority {
 
     /** The same authority, name and key, certified by {@code other}. */
     TestAuthority crossSignedBy(TestAuthority other) {
-        return new TestAuthority(
-                name, keys, sign(other.name, other.keys, name, keys.getPublic(), Draft.authority()));
+        return new TestAuthority(name, keys, sign(other.name, other.keys, name, keys.getPublic(), Draft.authority()));
     }
 
     /** Its certificate. */
@@ -147,8 +145,7 @@ public final class TestAuthority {
     /** A member and its keys. */
     public Issued issueWithKeys(String commonName, String... units) {
         KeyPair memberKeys = newKeys("EC");
-        return new Issued(
-                sign(name, keys, commonName, memberKeys.getPublic(), Draft.member(units)), memberKeys);
+        return new Issued(sign(name, keys, commonName, memberKeys.getPublic(), Draft.member(units)), memberKeys);
     }
 
     /** A certificate with the private key that belongs to it. */
@@ -211,16 +208,14 @@ public final class TestAuthority {
                 builder.addExtension(Extension.keyUsage, true, new KeyUsage(draft.keyUsage()));
             }
             if (draft.hasSubjectKeyId()) {
-                builder.addExtension(
-                        Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(key));
+                builder.addExtension(Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(key));
             }
             builder.addExtension(
                     Extension.authorityKeyIdentifier,
                     false,
                     extensions.createAuthorityKeyIdentifier(issuerKeys.getPublic()));
             addRareExtensions(builder, draft);
-            return Certificate.parse(
-                    Bytes.of(builder.build(signer(issuerKeys)).getEncoded()));
+            return Certificate.parse(Bytes.of(builder.build(signer(issuerKeys)).getEncoded()));
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new AssertionError(e);
         }

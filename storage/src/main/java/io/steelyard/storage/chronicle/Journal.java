@@ -86,7 +86,8 @@ final class Journal implements AutoCloseable {
         for (int i = 0; i < OPEN_ATTEMPTS; i++) {
             QueueFile.End end = repairLastFile(directory);
             Journal journal = new Journal(directory);
-            if (end == QueueFile.End.DELETED || QueueFile.isLastDocument(journal.file(journal.cycle), journal.lastDocument())) {
+            if (end == QueueFile.End.DELETED
+                    || QueueFile.isLastDocument(journal.file(journal.cycle), journal.lastDocument())) {
                 if (end == QueueFile.End.SEALED) {
                     journal.cycle++;
                 }
@@ -132,7 +133,8 @@ final class Journal implements AutoCloseable {
     /** Chronicle renames a file that it finds damaged and goes on without it; for a ledger that is an error, and stays one. */
     static void requireNothingDiscarded(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            Optional<Path> discarded = files.filter(file -> file.toString().endsWith(SingleChronicleQueue.DISCARD_FILE_SUFFIX))
+            Optional<Path> discarded = files.filter(
+                            file -> file.toString().endsWith(SingleChronicleQueue.DISCARD_FILE_SUFFIX))
                     .findFirst();
             if (discarded.isPresent()) {
                 throw new StorageException(
@@ -176,7 +178,8 @@ final class Journal implements AutoCloseable {
     }
 
     /** The record at an index that {@link #append} or a cursor gave; null when the queue does not find it. */
-    @Nullable ByteBuffer read(long index, int bytesMax) {
+    @Nullable
+    ByteBuffer read(long index, int bytesMax) {
         ExcerptTailer tailer = idleTailers.poll();
         if (tailer == null) {
             tailer = queue.createTailer();

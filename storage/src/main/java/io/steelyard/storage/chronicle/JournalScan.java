@@ -61,7 +61,11 @@ final class JournalScan {
                 || cursor.isInLastFile() && !found.get().fits(content)) {
             if (fault == null) {
                 fault = "the record at index " + Long.toHexString(cursor.index()) + " is incomplete or damaged";
-                searchFrom(cursor, cursor.end() - cursor.size() + found.map(BlockRecord::totalBytes).orElse(1));
+                searchFrom(
+                        cursor,
+                        cursor.end()
+                                - cursor.size()
+                                + found.map(BlockRecord::totalBytes).orElse(1));
             }
             return;
         }
@@ -103,8 +107,8 @@ final class JournalScan {
 
     private void search(FileChannel channel, long from) throws IOException {
         // Chronicle begins documents at multiples of four, and our record four bytes behind
-        RecordSearch search = new RecordSearch(
-                (start, size) -> QueueFile.read(channel, start, size), channel.size(), Integer.BYTES);
+        RecordSearch search =
+                new RecordSearch((start, size) -> QueueFile.read(channel, start, size), channel.size(), Integer.BYTES);
         Optional<RecordSearch.Found> found = search.firstAfter(from);
         if (found.isPresent()) {
             throw damaged("Chronicle finds no record there, and block "

@@ -186,7 +186,9 @@ final class QueueFile {
     }
 
     private int frameAt(long position) throws IOException {
-        return read(channel, position, FRAME_BYTES).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        return read(channel, position, FRAME_BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getInt();
     }
 
     /** Bytes of a file; fewer where it ends. */
