@@ -119,12 +119,12 @@ final class EndorsementCheck {
     }
 
     private static Optional<Fault> refused(Policy policy, List<Identity> endorsers, String which) {
+        if (policy.allows(endorsers)) {
+            return Optional.empty();
+        }
         Verdict verdict = policy.evaluate(endorsers);
-        return verdict.satisfied()
-                ? Optional.empty()
-                : Optional.of(new Fault(
-                        ValidationCode.ENDORSEMENT_POLICY_FAILURE,
-                        which + " is not satisfied: " + verdict.explanation()));
+        return Optional.of(new Fault(
+                ValidationCode.ENDORSEMENT_POLICY_FAILURE, which + " is not satisfied: " + verdict.explanation()));
     }
 
     private void rememberKeyPolicies(int position, ReadWriteSet set) {

@@ -7,7 +7,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -259,18 +258,6 @@ public final class TestAuthority {
                 generator.initialize(new ECGenParameterSpec("secp256r1"));
             }
             return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** An ECDSA signature with whatever S comes out. */
-    static Bytes rawSignature(KeyPair keys, Bytes message) {
-        try {
-            Signature signature = Signature.getInstance("SHA256withECDSA");
-            signature.initSign(keys.getPrivate());
-            signature.update(message.toArray());
-            return Bytes.of(signature.sign());
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }
