@@ -13,6 +13,7 @@ import io.steelyard.format.ValidationCode;
 import io.steelyard.format.Version;
 import io.steelyard.lifecycle.ContractDefinition;
 import io.steelyard.lifecycle.Definitions;
+import io.steelyard.policy.Policy;
 import io.steelyard.state.ChannelState;
 import io.steelyard.state.HistoryCursor;
 import io.steelyard.state.HistoryIndex;
@@ -113,6 +114,11 @@ public final class Ledger implements ChannelAccess {
     /** A contract's definition, empty when the channel does not have it. */
     public Optional<ContractDefinition> definition(String contract) {
         return Definitions.find(state.view(), contract);
+    }
+
+    /** The endorsement policy that a key carries itself, empty when it has none. */
+    public Optional<Policy> keyPolicy(String contract, String key) {
+        return new ChannelPolicies(config, state.view()).ofKey(contract, key);
     }
 
     /** Names of the contracts defined. */

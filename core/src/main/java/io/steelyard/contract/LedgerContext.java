@@ -1,6 +1,5 @@
 package io.steelyard.contract;
 
-import com.fasterxml.jackson.databind.JavaType;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.format.ContractEvent;
 import io.steelyard.format.ContractResponse;
@@ -178,24 +177,7 @@ public final class LedgerContext implements ContractContext {
 
     @Override
     public <T> Optional<T> get(String key, Class<T> type) {
-        return get(key).map(bytes -> fromJson(key, type, bytes));
-    }
-
-    @SuppressWarnings("unchecked") // Class.cast knows no primitives, which are boxed here
-    private static <T> T fromJson(String key, Class<T> type, Bytes bytes) {
-        String problem;
-        try {
-            JavaType json = LedgerJson.types().constructType(type);
-            Object value = LedgerJson.read(LedgerJson.lenientReader(json), bytes);
-            if (value != null) {
-                return (T) value;
-            }
-            problem = "it is null";
-        } catch (NotConvertible refused) {
-            problem = refused.getMessage();
-        }
-        throw new ContractException("the value of key " + Utf8.quoted(key) + " is not the JSON of a "
-                + type.getSimpleName() + ": " + problem);
+        return get(key).map(bytes -> ContractJson.ofState("the value of key " + Utf8.quoted(key), bytes, type));
     }
 
     @Override

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Collects the endorsements of one proposal: asks the planned peers at once, replaces those that refuse or do not answer as long as
  * the policies can still be satisfied, compares the answers, and asks further organizations when the writes concern other
- * contracts too. Each round runs after all answers of the one before; nothing blocks.
+ * contracts too, or keys with a policy of their own. Each round runs after all answers of the one before; nothing blocks.
  */
 final class Endorsing {
     private static final int BEHIND_RETRIES_MAX = 50;
@@ -38,6 +38,7 @@ final class Endorsing {
     private final NetworkView network;
     private final Ledger ledger;
     private final ContractPolicies policies;
+    private final String contract;
     private final String txId;
     private final SignedProposal proposal;
     private final List<PeerHandle> candidates;
@@ -57,6 +58,7 @@ final class Endorsing {
         this.network = network;
         this.ledger = network.ledger(channelId);
         this.policies = new ContractPolicies(ledger);
+        this.contract = contract;
         this.txId = txId;
         this.proposal = proposal;
         this.chosenByCaller = !options.endorsers().isEmpty();
@@ -156,15 +158,28 @@ final class Endorsing {
     }
 
     private List<Policy> requiredByWrites() {
-        Set<Policy> all = new LinkedHashSet<>(required);
+        Set<Policy> all = new LinkedHashSet<>();
+        boolean contractWritten = false;
         ResponsePayload action = ResponsePayload.parse(anyPayload());
         for (ReadWriteSet.Namespace namespace :
                 ReadWriteSet.parse(action.results()).namespaces()) {
-            if (!namespace.writes().isEmpty() || !namespace.metadataWrites().isEmpty()) {
-                all.add(policies.of(namespace.name()));
+            if (isWritten(namespace)) {
+                all.addAll(policies.of(namespace));
+                contractWritten |= namespace.name().equals(contract);
             }
         }
+        if (!contractWritten) {
+            all.add(policies.of(contract));
+        }
         return List.copyOf(all);
+    }
+
+    private static boolean isWritten(ReadWriteSet.Namespace namespace) {
+        return !namespace.writes().isEmpty()
+                || !namespace.metadataWrites().isEmpty()
+                || namespace.collections().stream()
+                        .anyMatch(collection -> !collection.writes().isEmpty()
+                                || !collection.metadataWrites().isEmpty());
     }
 
     private String missing() {
