@@ -3,6 +3,7 @@ package io.steelyard.examples;
 import io.steelyard.examples.asset.AssetExample;
 import io.steelyard.examples.demo.Demo;
 import io.steelyard.examples.receivables.ReceivablesExample;
+import io.steelyard.examples.throughput.ThroughputExample;
 
 /**
  * Runs an example by its name:
@@ -11,20 +12,22 @@ import io.steelyard.examples.receivables.ReceivablesExample;
  * mvn -q -Pdemo process-classes
  * mvn -q -Pdemo -Dexample=asset process-classes
  * mvn -q -Pdemo -Dexample=receivables process-classes
+ * mvn -q -Pdemo -Dexample=throughput process-classes
  * </pre>
  */
 public final class Main {
     private Main() {}
 
-    /** Takes one argument: {@code demo}, {@code asset} or {@code receivables}. */
+    /** Takes one argument: {@code demo}, {@code asset}, {@code receivables} or {@code throughput}. */
     public static void main(String[] args) {
         String name = args.length == 1 ? args[0] : "";
         switch (name) {
             case "demo" -> Demo.main();
             case "asset" -> AssetExample.main();
             case "receivables" -> ReceivablesExample.main();
+            case "throughput" -> ThroughputExample.main();
             default -> {
-                System.err.println("There is no example '" + name + "'; there are demo, asset and receivables.");
+                System.err.println("There is no example '" + name + "'; there are demo, asset, receivables and throughput.");
                 System.exit(2);
             }
         }
