@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -363,11 +364,17 @@ public abstract class OrdererKit {
     }
 
     @Test
-    void a_host_that_cannot_go_on_stops_its_engine_which_says_why() {
+    void a_host_that_cannot_go_on_stops_its_engine_which_says_why_and_skips_nothing() {
+        AtomicInteger calls = new AtomicInteger();
         cluster.host("n1").onOrdered(batch -> {
-            throw new IllegalStateException("disk on fire");
+            if (calls.incrementAndGet() == 1) {
+                throw new IllegalStateException("disk on fire");
+            }
         });
-        cluster.propose(cluster.members().get(nodes() - 1), OrdererCluster.batch("a"));
+        String last = cluster.members().get(nodes() - 1);
+        for (int i = 0; i < 10; i++) {
+            cluster.propose(last, OrdererCluster.batch("a" + i));
+        }
         cluster.await(
                 "n1 does not report its failure",
                 SOON,
@@ -375,6 +382,8 @@ public abstract class OrdererKit {
         assertThat(cluster.engine("n1").status().error().orElseThrow()).contains("disk on fire");
         assertThat(cluster.engine("n1").status().isReady()).isFalse();
         assertThat(failure(cluster.propose("n1", OrdererCluster.batch("b")))).isInstanceOf(UnavailableException.class);
+        cluster.stop("n1");
+        assertThat(calls).as("calls after the first failure").hasValue(1);
         assertThat(cluster.host("n1").batches()).isEmpty();
     }
 
