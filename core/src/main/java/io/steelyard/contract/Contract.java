@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * The untyped contract port: runs one function on a snapshot of the state. Must be deterministic: the same arguments and state give
- * the same writes and answer at every organization. Called by several threads at once; keep nothing between calls.
+ * the same writes and answer at every organization; so no clock, randomness or files, and no decision by the order of a HashMap, a HashSet,
+ * Map.of or Set.of, which differs between JVMs. Called by several threads at once; keep nothing between calls.
  */
 @FunctionalInterface
 public interface Contract {

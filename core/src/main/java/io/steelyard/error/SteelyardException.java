@@ -12,6 +12,12 @@ public abstract sealed class SteelyardException extends RuntimeException
         super(message, cause);
     }
 
+    /** What happened, with which value, what was allowed and what to do; never null. */
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+
     /** Whether the same call may succeed later with nothing else changed. */
     public boolean isRetryable() {
         return false;

@@ -67,7 +67,7 @@ final class BlockContent {
             return false;
         }
         try {
-            return Envelope.inBlock(data.get(0)).header().channel().is(HeaderType.CONFIG);
+            return Envelope.inBlock(data.get(0)).isConfig();
         } catch (MalformedException broken) {
             return false;
         }

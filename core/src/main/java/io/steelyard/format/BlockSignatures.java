@@ -26,7 +26,7 @@ public record BlockSignatures(Bytes value, long lastConfig, Bytes consenterMetad
             Bytes signatureHeader, Bytes identifierHeader, Bytes creator, long consenterId, Bytes signature) {
         /** Whether the signer is named by its consenter number (BFT) and not by its identity. */
         public boolean isByIdentifier() {
-            return signatureHeader.isEmpty() && !identifierHeader.isEmpty();
+            return BlockSignatures.isByIdentifier(signatureHeader, identifierHeader);
         }
     }
 
@@ -46,19 +46,26 @@ public record BlockSignatures(Bytes value, long lastConfig, Bytes consenterMetad
                 entries);
     }
 
+    /** Only the header that names the signer is read: the other one is not looked at by Fabric either. */
     private static Entry entry(MetadataSignature message) {
-        var signatureHeader = Wire.parse(
+        Bytes signatureHeader = Wire.copy(message.getSignatureHeader());
+        Bytes identifierHeader = Wire.copy(message.getIdentifierHeader());
+        Bytes signature = Wire.copy(message.getSignature());
+        if (isByIdentifier(signatureHeader, identifierHeader)) {
+            var identifier = Wire.parse(
+                    IdentifierHeader.parser(), message.getIdentifierHeader(), "an orderer's identifier header");
+            long consenterId = Integer.toUnsignedLong(identifier.getIdentifier());
+            return new Entry(signatureHeader, identifierHeader, Bytes.EMPTY, consenterId, signature);
+        }
+        var header = Wire.parse(
                 org.hyperledger.fabric.protos.common.SignatureHeader.parser(),
                 message.getSignatureHeader(),
                 "an orderer's signature header");
-        var identifierHeader =
-                Wire.parse(IdentifierHeader.parser(), message.getIdentifierHeader(), "an orderer's identifier header");
-        return new Entry(
-                Wire.copy(message.getSignatureHeader()),
-                Wire.copy(message.getIdentifierHeader()),
-                Wire.copy(signatureHeader.getCreator()),
-                Integer.toUnsignedLong(identifierHeader.getIdentifier()),
-                Wire.copy(message.getSignature()));
+        return new Entry(signatureHeader, identifierHeader, Wire.copy(header.getCreator()), 0, signature);
+    }
+
+    private static boolean isByIdentifier(Bytes signatureHeader, Bytes identifierHeader) {
+        return signatureHeader.isEmpty() && !identifierHeader.isEmpty();
     }
 
     /** Content of the SIGNATURES slot with one CFT signature by {@code signer}. */

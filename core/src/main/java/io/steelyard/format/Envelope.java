@@ -150,6 +150,20 @@ public final class Envelope {
         return parts().data;
     }
 
+    /** Whether the channel header says that this is a config transaction; nothing else is looked at (fabric HasConfigTx). */
+    boolean isConfig() {
+        try {
+            ByteString header = Wire.parse(Payload.parser(), payload, "the payload")
+                    .getHeader()
+                    .getChannelHeader();
+            return Wire.parse(org.hyperledger.fabric.protos.common.ChannelHeader.parser(), header, "the channel header")
+                            .getType()
+                    == HeaderType.CONFIG.number();
+        } catch (MalformedException broken) {
+            return false;
+        }
+    }
+
     private Parts parts() {
         Parts known = parts;
         if (known == null) {

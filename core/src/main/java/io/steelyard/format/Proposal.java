@@ -63,14 +63,13 @@ public final class Proposal {
                 .build()));
     }
 
-    /** The language is the one Fabric's Gateway clients name whatever the contract is written in; nobody evaluates it. */
+    /** The contract's language is left open, as Fabric's Java client does; nobody evaluates it. */
     private static ChaincodeProposalPayload payload(Call call) {
         ChaincodeInput input = ChaincodeInput.newBuilder()
                 .addAllArgs(call.arguments.stream().map(Wire::wrap).toList())
                 .build();
         ChaincodeInvocationSpec invocation = ChaincodeInvocationSpec.newBuilder()
                 .setChaincodeSpec(ChaincodeSpec.newBuilder()
-                        .setType(ChaincodeSpec.Type.NODE)
                         .setChaincodeId(ChaincodeID.newBuilder().setName(call.contract))
                         .setInput(input))
                 .build();

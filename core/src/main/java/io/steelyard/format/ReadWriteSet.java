@@ -36,7 +36,12 @@ public record ReadWriteSet(List<Namespace> namespaces) {
     public record Read(String key, Optional<Version> version) {}
 
     /** A key written; a delete has an empty value. */
-    public record Write(String key, boolean isDelete, Bytes value) {}
+    public record Write(String key, boolean isDelete, Bytes value) {
+        /** Whether the key is gone afterwards: Fabric takes an empty value for a delete too (FAB-18386). */
+        public boolean removesKey() {
+            return isDelete || value.isEmpty();
+        }
+    }
 
     /** A key's metadata replaced. */
     public record MetadataWrite(String key, List<MetadataEntry> entries) {
@@ -85,7 +90,14 @@ public record ReadWriteSet(List<Namespace> namespaces) {
     public record HashedRead(Bytes keyHash, Optional<Version> version) {}
 
     /** A private key's hash written. */
-    public record HashedWrite(Bytes keyHash, boolean isDelete, Bytes valueHash, boolean isPurge) {}
+    public record HashedWrite(Bytes keyHash, boolean isDelete, Bytes valueHash, boolean isPurge) {
+        private static final Bytes HASH_OF_NOTHING = Sha256.of(Bytes.EMPTY);
+
+        /** Whether the key is gone afterwards: Fabric takes the hash of an empty value for a delete too (FAB-18386). */
+        public boolean removesKey() {
+            return isDelete || valueHash.isEmpty() || valueHash.equals(HASH_OF_NOTHING);
+        }
+    }
 
     /** A private key's metadata replaced. */
     public record HashedMetadataWrite(Bytes keyHash, List<MetadataEntry> entries) {

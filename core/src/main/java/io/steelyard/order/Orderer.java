@@ -21,6 +21,14 @@ public interface Orderer extends AutoCloseable {
     /** Where the engine stands now. */
     OrdererStatus status();
 
+    /**
+     * Whether the engine itself makes agreed batches durable before handing them over, so that a block lost from this node's log is
+     * made again from them. If not, the node syncs its block log before it delivers a block.
+     */
+    default boolean keepsEntries() {
+        return true;
+    }
+
     /** Stops and returns when its threads have ended. Idempotent. */
     @Override
     void close();

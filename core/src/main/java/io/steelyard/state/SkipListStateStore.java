@@ -36,7 +36,7 @@ public final class SkipListStateStore implements StateStore {
     public StateCursor range(String namespace, String startKey, String endKey) {
         requireOpen();
         ConcurrentSkipListMap<String, VersionedValue> entries = namespaces.get(namespace);
-        if (entries == null || (!endKey.isEmpty() && KeyOrder.UTF8.compare(startKey, endKey) >= 0)) {
+        if (entries == null || KeyRange.isEmpty(startKey, endKey)) {
             return new MapCursor(new ConcurrentSkipListMap<>(KeyOrder.UTF8));
         }
         ConcurrentNavigableMap<String, VersionedValue> fromStart = entries.tailMap(startKey, true);

@@ -23,7 +23,7 @@ public interface StateStore extends StateView, AutoCloseable {
 
     /**
      * Namespaces that hold at least one entry, Steelyard's own included, ordered by unsigned UTF-8 bytes. It is how the whole state is
-     * walked for a fingerprint; called seldom and never while validating.
+     * walked ({@link StateDigest}); called seldom and never while validating.
      */
     List<String> namespaces();
 

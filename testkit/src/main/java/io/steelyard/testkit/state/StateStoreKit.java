@@ -101,6 +101,14 @@ public abstract class StateStoreKit {
     }
 
     @Test
+    void an_empty_value_is_a_value() {
+        VersionedValue empty = new VersionedValue(Bytes.EMPTY, Bytes.EMPTY, new Version(3, 4));
+        put("k", empty, 0);
+        assertThat(store.get(NS, "k")).contains(empty);
+        assertThat(entries(store, NS, "", "")).containsExactly(new StateEntry("k", empty));
+    }
+
+    @Test
     void versions_up_to_the_largest_unsigned_number_come_back() {
         VersionedValue extreme = new VersionedValue(Bytes.utf8("v"), Bytes.EMPTY, new Version(-1, Long.MIN_VALUE));
         put("k", extreme, 0);

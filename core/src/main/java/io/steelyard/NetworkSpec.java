@@ -1,0 +1,42 @@
+package io.steelyard;
+
+import io.steelyard.config.BatchSettings;
+import io.steelyard.error.ConfigurationException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything that is decided about a network before it starts: the only truth about its topology, whoever wrote it. Ordering nodes
+ * belong to {@code orderingOrganization} if one is named, else to the organizations in turn. {@code signatureMemo} is the number of
+ * verified signatures remembered, 0 for none.
+ */
+public record NetworkSpec(
+        String name,
+        List<OrganizationSpec> organizations,
+        OrderingSpec ordering,
+        Optional<String> orderingOrganization,
+        StorageSpec storage,
+        BatchSettings batch,
+        Duration contractTimeLimit,
+        int signatureMemo) {
+    /** Checks that there are organizations, with distinct domains. */
+    public NetworkSpec {
+        organizations = List.copyOf(organizations);
+        if (organizations.isEmpty()) {
+            throw new ConfigurationException("a network needs at least one organization; add one with org(\"Name\")");
+        }
+        Set<String> domains = new HashSet<>();
+        for (OrganizationSpec organization : organizations) {
+            if (!domains.add(organization.domain())) {
+                throw new ConfigurationException("two organizations are called '" + organization.name()
+                        + "' (upper and lower case do not count)");
+            }
+        }
+        if (signatureMemo < 0) {
+            throw new ConfigurationException("the signature memo holds 0 (off) or more entries; got " + signatureMemo);
+        }
+    }
+}

@@ -1,0 +1,347 @@
+package io.steelyard;
+
+import io.steelyard.blocklog.BlockLogFactory;
+import io.steelyard.commit.BlockPreparation;
+import io.steelyard.commit.Ledger;
+import io.steelyard.contract.ContractRunner;
+import io.steelyard.crypto.CryptoSuite;
+import io.steelyard.env.Environment;
+import io.steelyard.error.ConfigurationException;
+import io.steelyard.error.UnavailableException;
+import io.steelyard.format.Block;
+import io.steelyard.gateway.NetworkView;
+import io.steelyard.gateway.PeerHandle;
+import io.steelyard.identity.SigningIdentity;
+import io.steelyard.node.NodeContext;
+import io.steelyard.node.NodeStorage;
+import io.steelyard.node.OrderingNode;
+import io.steelyard.node.Peer;
+import io.steelyard.order.BlockSource;
+import io.steelyard.order.Broadcast;
+import io.steelyard.order.OrdererFactory;
+import io.steelyard.order.OrdererSettings;
+import io.steelyard.order.OrderingService;
+import io.steelyard.state.StateStoreFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * The nodes of a network in this JVM and the ways between them, which are method calls here. Node life cycles are serialized by this
+ * object's lock; lookups need none.
+ */
+final class Nodes implements AutoCloseable {
+    private final NetworkSpec spec;
+    private final Optional<Path> directory;
+    private final String blockLog;
+    private final Map<String, Organization> organizations;
+    private final CryptoSuite suite;
+    private final Environment environment;
+    private final BlockPreparation preparation;
+    private final OrdererFactory engine;
+    private final Map<String, Owner> ownerOf = new LinkedHashMap<>();
+    private volatile Map<String, Peer> peers = Map.of();
+    private volatile Map<String, OrderingNode> orderers = Map.of();
+
+    /** The organization of a node and what the node is. */
+    private record Owner(Organization organization, boolean isOrderer) {}
+
+    Nodes(
+            NetworkSpec spec,
+            Optional<Path> directory,
+            String blockLog,
+            Map<String, Organization> organizations,
+            CryptoSuite suite,
+            Environment environment,
+            BlockPreparation preparation) {
+        this.spec = spec;
+        this.directory = directory;
+        this.blockLog = blockLog;
+        this.organizations = organizations;
+        this.suite = suite;
+        this.environment = environment;
+        this.preparation = preparation;
+        this.engine = Engines.orderer(spec.ordering().engine());
+        lay();
+        ownerOf.keySet().forEach(this::create);
+    }
+
+    /** Decides which nodes there are and whose. */
+    private void lay() {
+        for (Organization organization : organizations.values()) {
+            for (int i = 0; i < organization.spec().peers(); i++) {
+                ownerOf.put("peer" + i + "." + organization.spec().domain(), new Owner(organization, false));
+            }
+        }
+        List<Organization> ordering = spec.orderingOrganization()
+                .map(name -> List.of(organizationOf(name)))
+                .orElseGet(() -> List.copyOf(organizations.values()));
+        for (int i = 0; i < spec.ordering().nodes(); i++) {
+            Organization owner = ordering.get(i % ordering.size());
+            ownerOf.put("orderer" + i + "." + owner.spec().domain(), new Owner(owner, true));
+        }
+    }
+
+    private Organization organizationOf(String name) {
+        Organization found = organizations.get(name);
+        if (found == null) {
+            throw new ConfigurationException(
+                    "the ordering organization '" + name + "' is not among " + organizations.keySet());
+        }
+        return found;
+    }
+
+    private void create(String nodeId) {
+        Owner owner = owner(nodeId);
+        SigningIdentity signer = owner.isOrderer ? owner.organization.orderer(nodeId) : owner.organization.peer(nodeId);
+        NodeContext context = new NodeContext(nodeId, signer, storage(nodeId), suite, environment);
+        if (owner.isOrderer) {
+            Map<String, OrderingNode> all = new LinkedHashMap<>(orderers);
+            all.put(
+                    nodeId,
+                    new OrderingNode(
+                            context, engine, new OrdererSettings(spec.ordering().settings())));
+            orderers = inOrder(all);
+        } else {
+            ContractRunner.Limits standard = ContractRunner.Limits.standard();
+            ContractRunner.Limits limits = new ContractRunner.Limits(
+                    spec.contractTimeLimit(), standard.threads(), standard.waitingMax(), standard.stuckMax());
+            Map<String, Peer> all = new LinkedHashMap<>(peers);
+            all.put(nodeId, new Peer(context, preparation, owner.organization::approvals, limits));
+            peers = inOrder(all);
+        }
+    }
+
+    private <T> Map<String, T> inOrder(Map<String, T> nodes) {
+        Map<String, T> sorted = new LinkedHashMap<>();
+        ownerOf.keySet().stream().filter(nodes::containsKey).forEach(id -> sorted.put(id, nodes.get(id)));
+        return sorted;
+    }
+
+    private NodeStorage storage(String nodeId) {
+        if (directory.isEmpty()) {
+            return NodeStorage.inMemory();
+        }
+        BlockLogFactory blocks = Engines.blockLog(blockLog);
+        StateStoreFactory states = Engines.stateStore(spec.storage().stateStore());
+        Path home = directory.get().resolve("nodes").resolve(nodeId);
+        return NodeStorage.at(home, blocks, states, spec.storage().durability());
+    }
+
+    private Owner owner(String nodeId) {
+        Owner owner = ownerOf.get(nodeId);
+        if (owner == null) {
+            throw new ConfigurationException("there is no node '" + nodeId + "'; there are " + ownerOf.keySet());
+        }
+        return owner;
+    }
+
+    NetworkSpec spec() {
+        return spec;
+    }
+
+    Environment environment() {
+        return environment;
+    }
+
+    CryptoSuite suite() {
+        return suite;
+    }
+
+    List<String> ids() {
+        return List.copyOf(ownerOf.keySet());
+    }
+
+    List<String> ordererIds() {
+        return ownerOf.keySet().stream().filter(id -> owner(id).isOrderer).toList();
+    }
+
+    /** Organizations that own ordering nodes. */
+    Collection<Organization> orderingOrganizations() {
+        Map<String, Organization> owners = new LinkedHashMap<>();
+        for (String id : ordererIds()) {
+            Organization organization = owner(id).organization;
+            owners.put(organization.name(), organization);
+        }
+        return owners.values();
+    }
+
+    Organization organization(String name) {
+        return organizationOf(name);
+    }
+
+    Collection<Peer> peers() {
+        return peers.values();
+    }
+
+    Peer peer(String nodeId) {
+        owner(nodeId);
+        Peer peer = peers.get(nodeId);
+        if (peer == null) {
+            throw new UnavailableException("peer " + nodeId + " is stopped");
+        }
+        return peer;
+    }
+
+    List<Peer> peersOf(Organization organization) {
+        return peers.values().stream()
+                .filter(peer -> peer.identity().mspId().equals(organization.name()))
+                .toList();
+    }
+
+    /** Channels that any node has on disk. */
+    TreeSet<String> storedChannels() {
+        TreeSet<String> stored = new TreeSet<>();
+        orderers.values().forEach(node -> stored.addAll(node.storedChannels()));
+        peers.values().forEach(peer -> stored.addAll(peer.storedChannels()));
+        return stored;
+    }
+
+    void joinOrderers(String channelId, Supplier<Block> genesis) {
+        orderers.values().forEach(node -> join(node, channelId, genesis));
+    }
+
+    private void join(OrderingNode node, String channelId, Supplier<Block> genesis) {
+        node.join(channelId, genesis, ordererIds(), () -> sources(channelId, "").stream()
+                .filter(source -> !source.nodeId().equals(node.id()))
+                .toList());
+    }
+
+    void joinPeer(Peer peer, String channelId, Supplier<Block> genesis) {
+        peer.join(channelId, genesis, () -> sources(channelId, peer.identity().mspId()));
+    }
+
+    /** Ordering nodes that have the channel, those of the organization first. */
+    private List<BlockSource> sources(String channelId, String mspId) {
+        List<BlockSource> own = new ArrayList<>();
+        List<BlockSource> others = new ArrayList<>();
+        for (OrderingNode node : orderers.values()) {
+            node.find(channelId)
+                    .ifPresent(service -> (node.identity().mspId().equals(mspId) ? own : others).add(service));
+        }
+        own.addAll(others);
+        return own;
+    }
+
+    List<OrderingService> services(String channelId) {
+        return orderers.values().stream()
+                .flatMap(node -> node.find(channelId).stream())
+                .toList();
+    }
+
+    synchronized void stop(String nodeId) {
+        if (owner(nodeId).isOrderer) {
+            Map<String, OrderingNode> rest = new LinkedHashMap<>(orderers);
+            OrderingNode stopped = rest.remove(nodeId);
+            orderers = rest;
+            if (stopped != null) {
+                stopped.close();
+            }
+        } else {
+            Map<String, Peer> rest = new LinkedHashMap<>(peers);
+            Peer stopped = rest.remove(nodeId);
+            peers = rest;
+            if (stopped != null) {
+                stopped.close();
+            }
+        }
+    }
+
+    synchronized void start(String nodeId) {
+        Owner owner = owner(nodeId);
+        if (directory.isEmpty()) {
+            throw new ConfigurationException("node " + nodeId
+                    + " kept everything in memory and cannot be started again; use Consortium.at(directory)");
+        }
+        if (orderers.containsKey(nodeId) || peers.containsKey(nodeId)) {
+            throw new ConfigurationException("node " + nodeId + " is running");
+        }
+        create(nodeId);
+        Supplier<Block> none = () -> {
+            throw new ConfigurationException("node " + nodeId + " has no genesis block on disk");
+        };
+        if (owner.isOrderer) {
+            OrderingNode node = Objects.requireNonNull(orderers.get(nodeId));
+            node.storedChannels().forEach(id -> join(node, id, none));
+        } else {
+            Peer peer = peer(nodeId);
+            peer.storedChannels().forEach(id -> joinPeer(peer, id, none));
+        }
+    }
+
+    /** What a gateway of the organization reaches. */
+    NetworkView viewOf(Organization organization) {
+        return new View(organization);
+    }
+
+    private final class View implements NetworkView {
+        private final Organization organization;
+
+        View(Organization organization) {
+            this.organization = organization;
+        }
+
+        @Override
+        public Ledger ledger(String channelId) {
+            List<Peer> own = peersOf(organization);
+            if (own.isEmpty()) {
+                throw new UnavailableException("organization " + organization.name() + " has no running peer");
+            }
+            for (Peer peer : own) {
+                if (peer.channels().contains(channelId)) {
+                    return peer.ledger(channelId);
+                }
+            }
+            return own.get(0).ledger(channelId);
+        }
+
+        @Override
+        public List<PeerHandle> peers(String channelId) {
+            List<PeerHandle> own = new ArrayList<>();
+            List<PeerHandle> others = new ArrayList<>();
+            for (Peer peer : peers.values()) {
+                if (peer.channels().contains(channelId)) {
+                    boolean isOwn = peer.identity().mspId().equals(organization.name());
+                    (isOwn ? own : others).add(new PeerHandle(peer.id(), peer.identity(), peer.endorser(channelId)));
+                }
+            }
+            own.addAll(others);
+            return own;
+        }
+
+        @Override
+        public List<Broadcast> orderers(String channelId) {
+            return List.copyOf(services(channelId));
+        }
+
+        @Override
+        public Environment environment() {
+            return environment;
+        }
+
+        @Override
+        public CryptoSuite suite() {
+            return suite;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        peers.values().forEach(Peer::close);
+        orderers.values().forEach(OrderingNode::close);
+        if (engine instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                throw new IllegalStateException("the ordering engine cannot be closed", e);
+            }
+        }
+    }
+}

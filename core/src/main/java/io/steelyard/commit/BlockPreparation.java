@@ -1,0 +1,131 @@
+package io.steelyard.commit;
+
+import io.steelyard.bytes.Bytes;
+import io.steelyard.commit.PreparedBlock.Transaction;
+import io.steelyard.config.ChannelConfig;
+import io.steelyard.crypto.CryptoSuite;
+import io.steelyard.error.MalformedException;
+import io.steelyard.format.Block;
+import io.steelyard.format.EndorsedTransaction;
+import io.steelyard.format.Endorsement;
+import io.steelyard.format.Envelope;
+import io.steelyard.format.TransactionSyntax;
+import io.steelyard.identity.Identity;
+import io.steelyard.identity.MspSet;
+import io.steelyard.policy.Signatures;
+import io.steelyard.policy.SignedData;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * The parallel stage of validation: decodes a block's transactions and checks every signature on the worker pool, once for all
+ * peers of a JVM. What it answers depends on the block's bytes and the channel config only, so peers may share it; a bounded number
+ * of blocks is kept. Any thread.
+ */
+public final class BlockPreparation {
+    private static final int KEPT_BLOCKS = 16;
+    private static final int CHUNK = 16;
+
+    private final CryptoSuite suite;
+    private final Executor workers;
+    private final Map<Key, CompletableFuture<PreparedBlock>> recent = new LinkedHashMap<>();
+
+    /** A stage that verifies with {@code suite} on {@code workers}. */
+    public BlockPreparation(CryptoSuite suite, Executor workers) {
+        this.suite = suite;
+        this.workers = workers;
+    }
+
+    private record Key(String channelId, Bytes headerHash, Bytes configHash) {}
+
+    /** Starts preparing a block, or answers the preparation that another peer started. */
+    CompletableFuture<PreparedBlock> prepare(Block block, ChannelConfig config) {
+        Key key = new Key(config.channelId(), block.hash(), config.bytes());
+        CompletableFuture<PreparedBlock> mine = new CompletableFuture<>();
+        synchronized (recent) {
+            CompletableFuture<PreparedBlock> started = recent.get(key);
+            if (started != null) {
+                return started;
+            }
+            recent.put(key, mine);
+            if (recent.size() > KEPT_BLOCKS) {
+                recent.remove(recent.keySet().iterator().next());
+            }
+        }
+        workers.execute(() -> start(block, config.msps(), mine));
+        return mine;
+    }
+
+    private void start(Block block, MspSet msps, CompletableFuture<PreparedBlock> result) {
+        try {
+            if (!block.isDataIntact()) {
+                result.complete(new PreparedBlock(block, false, List.of()));
+                return;
+            }
+            List<TransactionSyntax> all = block.transactions();
+            List<CompletableFuture<List<Transaction>>> chunks = new ArrayList<>();
+            for (int from = 0; from < all.size(); from += CHUNK) {
+                List<TransactionSyntax> chunk = all.subList(from, Math.min(from + CHUNK, all.size()));
+                chunks.add(CompletableFuture.supplyAsync(
+                        () -> chunk.stream().map(tx -> prepare(tx, msps)).toList(), workers));
+            }
+            CompletableFuture.allOf(chunks.toArray(new CompletableFuture<?>[0])).whenComplete((done, error) -> {
+                if (error == null) {
+                    List<Transaction> transactions = chunks.stream()
+                            .flatMap(chunk -> chunk.join().stream())
+                            .toList();
+                    result.complete(new PreparedBlock(block, true, transactions));
+                } else {
+                    result.completeExceptionally(error);
+                }
+            });
+        } catch (RuntimeException e) {
+            result.completeExceptionally(e);
+        }
+    }
+
+    private Transaction prepare(TransactionSyntax syntax, MspSet msps) {
+        if (syntax.flawBefore(TransactionSyntax.Check.CREATOR_SIGNATURE).isPresent()) {
+            return new Transaction(syntax, Optional.empty(), List.of());
+        }
+        Optional<String> fault = creatorFault(syntax, msps);
+        boolean judged = fault.isPresent() || syntax.flaw().isPresent() || syntax.isConfig();
+        return new Transaction(syntax, fault, judged ? List.of() : endorsers(syntax.transaction(), msps));
+    }
+
+    private Optional<String> creatorFault(TransactionSyntax syntax, MspSet msps) {
+        Envelope envelope = syntax.envelope();
+        Bytes creator = syntax.header().signature().creator();
+        Identity identity;
+        try {
+            identity = msps.deserialize(creator);
+        } catch (MalformedException e) {
+            return Optional.of("the creator cannot be read: " + e.getMessage());
+        }
+        Optional<String> invalid = msps.whyInvalid(identity);
+        if (invalid.isPresent()) {
+            return invalid;
+        }
+        boolean signed = suite.verify(identity.certificate().publicKey(), envelope.payload(), envelope.signature());
+        return signed
+                ? Optional.empty()
+                : Optional.of("the signature of " + identity.certificate().commonName() + " of " + identity.mspId()
+                        + " over the transaction does not verify");
+    }
+
+    private List<Identity> endorsers(EndorsedTransaction transaction, MspSet msps) {
+        List<SignedData> claims = new ArrayList<>(transaction.endorsements().size());
+        for (Endorsement endorsement : transaction.endorsements()) {
+            claims.add(new SignedData(
+                    endorsement.endorser(),
+                    Bytes.concat(transaction.responsePayload(), endorsement.endorser()),
+                    endorsement.signature()));
+        }
+        return Signatures.verified(claims, msps, suite);
+    }
+}

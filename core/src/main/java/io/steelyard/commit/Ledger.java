@@ -1,0 +1,293 @@
+package io.steelyard.commit;
+
+import io.steelyard.blocklog.BlockLog;
+import io.steelyard.config.ChannelConfig;
+import io.steelyard.contract.ContractContext.Modification;
+import io.steelyard.endorse.ChannelAccess;
+import io.steelyard.error.UnavailableException;
+import io.steelyard.format.Block;
+import io.steelyard.format.ContractEvent;
+import io.steelyard.format.ReadWriteSet;
+import io.steelyard.format.TransactionSyntax;
+import io.steelyard.format.ValidationCode;
+import io.steelyard.format.Version;
+import io.steelyard.lifecycle.ContractDefinition;
+import io.steelyard.lifecycle.Definitions;
+import io.steelyard.policy.Policy;
+import io.steelyard.state.ChannelState;
+import io.steelyard.state.HistoryCursor;
+import io.steelyard.state.HistoryIndex;
+import io.steelyard.state.Snapshot;
+import io.steelyard.state.TransactionIndex;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * One channel as one peer has committed it, for reading: blocks, state, outcomes, events. Everything answers from the last committed
+ * block; any thread. The peer's commit thread is the only writer.
+ */
+public final class Ledger implements ChannelAccess {
+    private static final int EXPLANATIONS_MAX = 10_000;
+
+    private final String channelId;
+    private final BlockLog log;
+    private final ChannelState state;
+    private final Waiters waiters = new Waiters();
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+    private final Map<String, String> explanations = Collections.synchronizedMap(new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+            return size() > EXPLANATIONS_MAX;
+        }
+    });
+    private volatile ChannelConfig config;
+    private volatile long height;
+    private volatile boolean closed;
+    private volatile Optional<String> error = Optional.empty();
+
+    Ledger(BlockLog log, ChannelState state, ChannelConfig config) {
+        this.channelId = config.channelId();
+        this.log = log;
+        this.state = state;
+        this.config = config;
+        this.height = log.height();
+    }
+
+    /** Channel id. */
+    public String channelId() {
+        return channelId;
+    }
+
+    @Override
+    public ChannelConfig config() {
+        return config;
+    }
+
+    @Override
+    public long height() {
+        return height;
+    }
+
+    /** Why the peer stopped committing, empty while it works. */
+    public Optional<String> error() {
+        return error;
+    }
+
+    /** Whether the peer was closed: nothing more will be committed. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** A committed block with verdicts and commit hash. @throws IllegalArgumentException at or above the height */
+    public Block block(long number) {
+        if (number < 0 || number >= height) {
+            throw new IllegalArgumentException(
+                    "channel '" + channelId + "' has blocks 0 to " + (height - 1) + ", not block " + number);
+        }
+        return log.read(number);
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return state.snapshot();
+    }
+
+    @Override
+    public boolean contains(String txId) {
+        return TransactionIndex.find(state.view(), txId).isPresent();
+    }
+
+    /** Blocks from {@code number} up to the height at the time of the call, in order. */
+    public Iterator<Block> blocks(long number) {
+        return log.from(number);
+    }
+
+    /** A contract's definition, empty when the channel does not have it. */
+    public Optional<ContractDefinition> definition(String contract) {
+        return Definitions.find(state.view(), contract);
+    }
+
+    /** The endorsement policy that a key carries itself, empty when it has none. */
+    public Optional<Policy> keyPolicy(String contract, String key) {
+        return new ChannelPolicies(config, state.view()).ofKey(contract, key);
+    }
+
+    /** Names of the contracts defined. */
+    public List<String> contractNames() {
+        return Definitions.all(state.view()).stream()
+                .map(ContractDefinition::name)
+                .toList();
+    }
+
+    /** What became of a transaction, empty when it is not on the ledger. */
+    public Optional<TransactionOutcome> outcome(String txId) {
+        return TransactionIndex.find(state.view(), txId)
+                .map(found -> new TransactionOutcome(
+                        txId,
+                        found.code(),
+                        found.place().block(),
+                        (int) found.place().transaction(),
+                        explain(txId, found.code())));
+    }
+
+    private String explain(String txId, ValidationCode code) {
+        return explanations.getOrDefault(txId, code == ValidationCode.VALID ? "" : "no details are kept for it");
+    }
+
+    /** Completes when the transaction is committed; fails with UnavailableException when the peer stops. Cancel it to stop waiting. */
+    public CompletableFuture<TransactionOutcome> awaitOutcome(String txId) {
+        CompletableFuture<TransactionOutcome> waiting = waiters.forTransaction(txId);
+        outcome(txId).ifPresent(waiting::complete);
+        failIfStopped(waiting);
+        return waiting;
+    }
+
+    @Override
+    public CompletableFuture<Long> awaitHeight(long goal) {
+        if (height >= goal) {
+            return CompletableFuture.completedFuture(height);
+        }
+        CompletableFuture<Long> waiting = waiters.forHeight(goal);
+        if (height >= goal) {
+            waiting.complete(height);
+        }
+        failIfStopped(waiting);
+        return waiting;
+    }
+
+    /** Completes when the config has at least this sequence. */
+    public CompletableFuture<Long> awaitConfig(long sequence) {
+        CompletableFuture<Long> waiting = waiters.forConfig(sequence);
+        if (config.sequence() >= sequence) {
+            waiting.complete(config.sequence());
+        }
+        failIfStopped(waiting);
+        return waiting;
+    }
+
+    private void failIfStopped(CompletableFuture<?> waiting) {
+        if (closed || error.isPresent()) {
+            waiting.completeExceptionally(new UnavailableException(stopped()));
+        }
+    }
+
+    private String stopped() {
+        return "the peer of channel '" + channelId + "' "
+                + error.map(why -> "stopped: " + why).orElse("was closed");
+    }
+
+    /** Runs {@code wake} after each committed block, on the commit thread: it must be short. Close the answer to stop. */
+    public AutoCloseable onCommit(Runnable wake) {
+        listeners.add(wake);
+        return () -> listeners.remove(wake);
+    }
+
+    /** Events of a block's valid transactions, in ledger order. */
+    public List<ContractEvent> events(long number) {
+        return events(block(number), Integer.MAX_VALUE);
+    }
+
+    /** Number of events in a block up to and including transaction {@code txId}; 0 when it is not in the block. */
+    public int eventsUpTo(long number, String txId) {
+        Block block = block(number);
+        List<TransactionSyntax> transactions = block.transactions();
+        for (int i = 0; i < transactions.size(); i++) {
+            if (idOf(transactions.get(i)).equals(txId)) {
+                return events(block, i + 1).size();
+            }
+        }
+        return 0;
+    }
+
+    private static List<ContractEvent> events(Block block, int transactionsMax) {
+        List<ContractEvent> events = new ArrayList<>();
+        List<ValidationCode> codes = block.validationCodes();
+        List<TransactionSyntax> transactions = block.transactions();
+        for (int i = 0; i < Math.min(transactionsMax, transactions.size()); i++) {
+            TransactionSyntax syntax = transactions.get(i);
+            if (codes.get(i) == ValidationCode.VALID && syntax.flaw().isEmpty() && !syntax.isConfig()) {
+                syntax.transaction().action().event().ifPresent(events::add);
+            }
+        }
+        return events;
+    }
+
+    /** The transaction id of an envelope in a block, empty when it cannot be read. */
+    static String idOf(TransactionSyntax syntax) {
+        return syntax.flawBefore(TransactionSyntax.Check.CREATOR_SIGNATURE).isPresent()
+                ? ""
+                : syntax.header().channel().txId();
+    }
+
+    @Override
+    public List<Modification> history(String contract, String key) {
+        List<Modification> past = new ArrayList<>();
+        try (HistoryCursor versions = HistoryIndex.versions(state.view(), contract, key)) {
+            while (versions.hasNext()) {
+                past.add(modification(versions.next(), contract, key));
+            }
+        }
+        return past;
+    }
+
+    private Modification modification(Version version, String contract, String key) {
+        TransactionSyntax syntax = log.read(version.block()).transactions().get((int) version.transaction());
+        ReadWriteSet.Write write = syntax.readWriteSet().namespaces().stream()
+                .filter(part -> part.name().equals(contract))
+                .flatMap(part -> part.writes().stream())
+                .filter(candidate -> candidate.key().equals(key))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException(
+                        "the history index names " + version + " for key " + key + ", which does not write it"));
+        return new Modification(idOf(syntax), syntax.header().channel().timestamp(), write.isDelete(), write.value());
+    }
+
+    // ---- the commit thread's side
+
+    ChannelState state() {
+        return state;
+    }
+
+    BlockLog log() {
+        return log;
+    }
+
+    /** Makes a committed block visible to readers, then tells those who wait. */
+    void committed(Block block, ChannelConfig newConfig, Verdicts verdicts) {
+        verdicts.explanations().forEach(explanations::put);
+        config = newConfig;
+        height = block.number() + 1;
+        List<TransactionSyntax> transactions = block.transactions();
+        for (int i = 0; i < transactions.size(); i++) {
+            String txId = idOf(transactions.get(i));
+            if (waiters.isAwaited(txId)) {
+                // the index knows which of several transactions with this id counts
+                outcome(txId).ifPresent(waiters::committed);
+            }
+        }
+        waiters.reachedHeight(height);
+        waiters.reachedConfig(newConfig.sequence());
+        listeners.forEach(Runnable::run);
+    }
+
+    void stopped(String why) {
+        error = Optional.of(why);
+        waiters.fail(stopped());
+        listeners.forEach(Runnable::run);
+    }
+
+    void closed() {
+        closed = true;
+        waiters.fail(stopped());
+        listeners.forEach(Runnable::run);
+    }
+}

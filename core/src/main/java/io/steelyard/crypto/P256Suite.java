@@ -1,0 +1,62 @@
+package io.steelyard.crypto;
+
+import io.steelyard.bytes.Bytes;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
+import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
+
+/**
+ * SHA-256 and new keys on P-256: the default, and what Fabric networks use. Verifies ECDSA on every NIST curve and Ed25519.
+ * Computed by BouncyCastle's P-256 arithmetic, which is an order of magnitude quicker than JDK 17's own; nothing is registered
+ * with the JVM. Thread-safe.
+ */
+public final class P256Suite implements CryptoSuite {
+    private static final int KEYS_READY_MAX = 4096;
+
+    private final SecureRandom random;
+    private final KeyCache<VerifyingKey> keys = new KeyCache<>(KEYS_READY_MAX, VerifyingKey::of);
+
+    private P256Suite(SecureRandom random) {
+        this.random = random;
+    }
+
+    /** A suite that draws new keys from {@code random}; signing draws nothing (RFC 6979). */
+    public static P256Suite create(SecureRandom random) {
+        return new P256Suite(random);
+    }
+
+    @Override
+    public String name() {
+        return "P256-SHA256";
+    }
+
+    @Override
+    public Bytes hash(Bytes... parts) {
+        return Sha256.of(parts);
+    }
+
+    @Override
+    public KeyPair generateKeyPair() {
+        ECKeyPairGenerator generator = new ECKeyPairGenerator();
+        generator.init(new ECKeyGenerationParameters(NistCurve.p256(), random));
+        return Keys.pairOf(generator.generateKeyPair());
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @throws io.steelyard.error.ConfigurationException also when the two keys are not one pair
+     */
+    @Override
+    public Signer signer(PrivateKey privateKey, PublicKey publicKey) {
+        return KeySigners.of(privateKey, publicKey);
+    }
+
+    @Override
+    public boolean verify(PublicKey publicKey, Bytes message, Bytes signature) {
+        return keys.get(publicKey).verify(message, signature);
+    }
+}

@@ -1,0 +1,164 @@
+package io.steelyard.gateway;
+
+import io.steelyard.bytes.Bytes;
+import io.steelyard.commit.TransactionOutcome;
+import io.steelyard.error.SteelyardException;
+import io.steelyard.format.ContractResponse;
+import io.steelyard.format.Proposal;
+import io.steelyard.format.SignedProposal;
+import io.steelyard.identity.SigningIdentity;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One contract, called by function name with bytes. Thread-safe and immutable. */
+public final class ContractClient {
+    private final NetworkView network;
+    private final String channelId;
+    private final String contract;
+    private final SigningIdentity client;
+    private final CallOptions options;
+
+    ContractClient(
+            NetworkView network, String channelId, String contract, SigningIdentity client, CallOptions options) {
+        this.network = network;
+        this.channelId = channelId;
+        this.contract = contract;
+        this.client = client;
+        this.options = options;
+    }
+
+    /** The same contract called with these options. */
+    public ContractClient with(CallOptions newOptions) {
+        return new ContractClient(network, channelId, contract, client, newOptions);
+    }
+
+    /** {@link #evaluate(String, Bytes...)} with text arguments and a text answer. */
+    public String evaluate(String function, String... arguments) {
+        return evaluate(function, bytes(arguments)).utf8();
+    }
+
+    /**
+     * Runs a function on one peer and answers its result; nothing is ordered. Blocks.
+     *
+     * @throws EndorsementException when the peer or the contract refuses
+     */
+    public Bytes evaluate(String function, Bytes... arguments) {
+        Proposal proposal = proposal(function, arguments);
+        CompletableFuture<Bytes> answer = Endorsing.evaluate(
+                        network.peers(channelId),
+                        signed(proposal),
+                        network.ledger(channelId).height())
+                .thenApply(response -> answered(proposal, response.response()));
+        return await(proposal.txId(), answer, options.endorseTimeout().toMillis());
+    }
+
+    private Bytes answered(Proposal proposal, ContractResponse response) {
+        if (!response.isSuccess()) {
+            throw new EndorsementException(
+                    proposal.txId(),
+                    "contract '" + contract + "' answered " + response.status() + ": " + response.message(),
+                    List.of(new EndorsementException.Refusal(
+                            client.mspId(), "", response.status(), response.message())));
+        }
+        return response.payload();
+    }
+
+    /** {@link #submit(String, Bytes...)} with text arguments and a text answer. */
+    public String submit(String function, String... arguments) {
+        return submit(function, bytes(arguments)).utf8();
+    }
+
+    /**
+     * Runs a function as a transaction and answers its result once the gateway's peer has committed it as valid. Blocks. With
+     * {@link CallOptions#retryingConflicts} a conflicting transaction is made anew.
+     *
+     * @throws EndorsementException when it was not endorsed: nothing changed
+     * @throws SubmitException when it was not ordered: nothing changed
+     * @throws CommitException when it was invalidated: nothing changed but the block tells of it
+     * @throws UnknownOutcomeException when nobody can say yet
+     */
+    public Bytes submit(String function, Bytes... arguments) {
+        for (int attempt = 1; ; attempt++) {
+            Submission submission = submitAsync(function, arguments);
+            long limit = options.endorseTimeout().plus(options.commitTimeout()).toMillis();
+            TransactionOutcome outcome = await(submission.txId(), submission.outcome(), limit);
+            if (outcome.isValid()) {
+                return submission.result().join();
+            }
+            CommitException invalid = new CommitException(outcome);
+            if (attempt >= options.attempts() || !invalid.isRetryable()) {
+                throw invalid;
+            }
+        }
+    }
+
+    /** Sends a function as a transaction and returns at once. Cancelling does not recall a transaction. */
+    public Submission submitAsync(String function, String... arguments) {
+        return submitAsync(function, bytes(arguments));
+    }
+
+    /** Sends a function as a transaction and returns at once. Cancelling does not recall a transaction. */
+    public Submission submitAsync(String function, Bytes... arguments) {
+        Proposal proposal = proposal(function, arguments);
+        Endorsing endorsing = new Endorsing(network, channelId, contract, proposal.txId(), signed(proposal), options);
+        CompletableFuture<Endorsing.Endorsed> endorsed = endorsing.run();
+        Submitting submitting = new Submitting(network, channelId, client);
+        return new Submission(
+                proposal.txId(),
+                endorsed.thenApply(done -> done.action().response().payload()),
+                endorsed.thenComposeAsync(
+                        done -> submitting.submit(proposal, done, options),
+                        network.environment().workers()));
+    }
+
+    private Proposal proposal(String function, Bytes... arguments) {
+        List<Bytes> all = new ArrayList<>(arguments.length + 1);
+        all.add(Bytes.utf8(function));
+        all.addAll(List.of(arguments));
+        Map<String, Bytes> transientData = options.transientData();
+        return Proposal.create(
+                new Proposal.Call(channelId, contract, all, transientData),
+                client.serialized(),
+                Nonces.next(network.environment()),
+                network.environment().clock().instant());
+    }
+
+    private SignedProposal signed(Proposal proposal) {
+        return new SignedProposal(proposal.bytes(), client.sign(proposal.bytes()));
+    }
+
+    private static Bytes[] bytes(String... texts) {
+        Bytes[] all = new Bytes[texts.length];
+        for (int i = 0; i < texts.length; i++) {
+            all[i] = Bytes.utf8(texts[i]);
+        }
+        return all;
+    }
+
+    private static <T> T await(String txId, CompletableFuture<T> future, long limitMs) {
+        try {
+            return future.get(limitMs, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new UnknownOutcomeException(
+                    txId, "the thread was interrupted while it waited for transaction " + txId, e);
+        } catch (TimeoutException e) {
+            throw new UnknownOutcomeException(
+                    txId, "no answer about transaction " + txId + " within " + limitMs + " ms; ask again by its id", e);
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() instanceof CompletionException inner && inner.getCause() != null
+                    ? inner.getCause()
+                    : e.getCause();
+            if (cause instanceof SteelyardException known) {
+                throw known;
+            }
+            throw new IllegalStateException("transaction " + txId + " failed in an unexpected way: " + cause, cause);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package io.steelyard.gateway;
+
+import io.steelyard.commit.Ledger;
+import io.steelyard.crypto.CryptoSuite;
+import io.steelyard.env.Environment;
+import io.steelyard.order.Broadcast;
+import java.util.List;
+
+/** What a gateway can reach, asked anew for every call. Any thread. */
+public interface NetworkView {
+    /** The ledger of the gateway's own peer in a channel. @throws io.steelyard.error.ConfigurationException for an unknown channel, naming the known ones */
+    Ledger ledger(String channelId);
+
+    /** The channel's peers, the gateway's own first. */
+    List<PeerHandle> peers(String channelId);
+
+    /** The channel's ordering nodes. */
+    List<Broadcast> orderers(String channelId);
+
+    /** Clock, randomness, threads. */
+    Environment environment();
+
+    /** Signatures. */
+    CryptoSuite suite();
+}
