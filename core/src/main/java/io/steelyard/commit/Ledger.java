@@ -13,6 +13,7 @@ import io.steelyard.format.ValidationCode;
 import io.steelyard.format.Version;
 import io.steelyard.lifecycle.ContractDefinition;
 import io.steelyard.lifecycle.Definitions;
+import io.steelyard.policy.Policy;
 import io.steelyard.state.ChannelState;
 import io.steelyard.state.HistoryCursor;
 import io.steelyard.state.HistoryIndex;
@@ -48,15 +49,17 @@ public final class Ledger implements ChannelAccess {
         }
     });
     private volatile ChannelConfig config;
+    private volatile ChannelPolicies policies;
     private volatile long height;
     private volatile boolean closed;
     private volatile Optional<String> error = Optional.empty();
 
-    Ledger(BlockLog log, ChannelState state, ChannelConfig config) {
+    Ledger(BlockLog log, ChannelState state, ChannelConfig config, ChannelPolicies policies) {
         this.channelId = config.channelId();
         this.log = log;
         this.state = state;
         this.config = config;
+        this.policies = policies;
         this.height = log.height();
     }
 
@@ -109,6 +112,15 @@ public final class Ledger implements ChannelAccess {
         return Definitions.find(state.view(), contract);
     }
 
+    /**
+     * The policies that the endorsers of a transaction must satisfy which invokes {@code contract} and reads and writes so: the
+     * contract's, and for each key written that key's own, its collection's or its contract's. One that refuses everybody stands for a
+     * contract that the channel does not have.
+     */
+    public List<Policy> endorsementPolicies(String contract, ReadWriteSet set) {
+        return EndorsementCheck.required(contract, set, policies);
+    }
+
     /** Names of the contracts defined. */
     public List<String> contractNames() {
         return Definitions.all(state.view()).stream()
@@ -119,6 +131,8 @@ public final class Ledger implements ChannelAccess {
     /** What became of a transaction, empty when it is not on the ledger. */
     public Optional<TransactionOutcome> outcome(String txId) {
         return TransactionIndex.find(state.view(), txId)
+                // the state moves a little before the ledger does: what one can ask about is what one can read
+                .filter(found -> found.place().block() < height)
                 .map(found -> new TransactionOutcome(
                         txId,
                         found.code(),
@@ -250,9 +264,15 @@ public final class Ledger implements ChannelAccess {
     }
 
     /** Makes a committed block visible to readers, then tells those who wait. */
-    void committed(Block block, ChannelConfig newConfig, Verdicts verdicts) {
-        verdicts.explanations().forEach(explanations::put);
-        config = newConfig;
+    void committed(Block block, Verdicts verdicts, ChannelPolicies newPolicies) {
+        verdicts.explanations().forEach((txId, why) -> {
+            // a repetition must not explain the transaction that it repeats
+            if (standsIn(block, txId)) {
+                explanations.put(txId, why);
+            }
+        });
+        config = verdicts.config();
+        policies = newPolicies;
         height = block.number() + 1;
         List<TransactionSyntax> transactions = block.transactions();
         for (int i = 0; i < transactions.size(); i++) {
@@ -263,8 +283,14 @@ public final class Ledger implements ChannelAccess {
             }
         }
         waiters.reachedHeight(height);
-        waiters.reachedConfig(newConfig.sequence());
+        waiters.reachedConfig(config.sequence());
         listeners.forEach(Runnable::run);
+    }
+
+    private boolean standsIn(Block block, String txId) {
+        return TransactionIndex.find(state.view(), txId)
+                .filter(found -> found.place().block() == block.number())
+                .isPresent();
     }
 
     void stopped(String why) {
