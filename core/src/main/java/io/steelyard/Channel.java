@@ -151,6 +151,7 @@ public final class Channel {
         joinedPeers().forEach(peer -> peer.install(id, name, contract));
         Optional<ContractDefinition> present = anyLedger().definition(name);
         if (present.isPresent() && present.get().sameTerms(first)) {
+            awaitEverywhere();
             return this;
         }
         long sequence = present.map(ContractDefinition::sequence).orElse(0L) + 1;

@@ -290,8 +290,11 @@ public final class Consortium implements AutoCloseable {
             return;
         }
         closed = true;
-        nodes.close();
-        environment.close();
-        directory.ifPresent(NetworkDirectory::close);
+        try {
+            nodes.close();
+        } finally {
+            environment.close();
+            directory.ifPresent(NetworkDirectory::close);
+        }
     }
 }

@@ -35,8 +35,12 @@ public record NetworkSpec(
                         + "' (upper and lower case do not count)");
             }
         }
-        if (signatureMemo < 0) {
-            throw new ConfigurationException("the signature memo holds 0 (off) or more entries; got " + signatureMemo);
+        if (signatureMemo < 0 || signatureMemo == 1) {
+            throw new ConfigurationException(
+                    "the signature memo holds 0 (off) or at least 2 entries; got " + signatureMemo);
+        }
+        if (contractTimeLimit.isNegative() || contractTimeLimit.isZero()) {
+            throw new ConfigurationException("a contract call must have some time; got " + contractTimeLimit);
         }
     }
 }

@@ -291,6 +291,10 @@ final class Nodes implements AutoCloseable {
         @Override
         public Ledger ledger(String channelId) {
             List<Peer> own = peersOf(organization);
+            if (organization.spec().peers() == 0) {
+                throw new ConfigurationException("organization " + organization.name()
+                        + " has no peers, only ordering nodes; use the gateway of an organization that has");
+            }
             if (own.isEmpty()) {
                 throw new UnavailableException("organization " + organization.name() + " has no running peer");
             }
@@ -334,14 +338,30 @@ final class Nodes implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        peers.values().forEach(Peer::close);
-        orderers.values().forEach(OrderingNode::close);
+        List<AutoCloseable> all = new ArrayList<>(peers.values());
+        all.addAll(orderers.values());
         if (engine instanceof AutoCloseable closeable) {
+            all.add(closeable);
+        }
+        closeAll(all);
+    }
+
+    /** Closes every one even if some fail, and then reports the first failure. */
+    private static void closeAll(List<AutoCloseable> all) {
+        IllegalStateException failure = null;
+        for (AutoCloseable each : all) {
             try {
-                closeable.close();
+                each.close();
             } catch (Exception e) {
-                throw new IllegalStateException("the ordering engine cannot be closed", e);
+                if (failure == null) {
+                    failure = new IllegalStateException("a node cannot be closed: " + e.getMessage(), e);
+                } else {
+                    failure.addSuppressed(e);
+                }
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

@@ -11,13 +11,14 @@ import io.steelyard.state.StateView;
 import io.steelyard.state.TransactionIndex;
 import java.util.List;
 
-/** What a judged block changes in the store: state, history and the transaction index, in one batch. */
+/** What a judged block changes in the store: state, history, the transaction index and where the config stands, in one batch. */
 final class Applied {
     private Applied() {}
 
     static StateBatch batch(Block block, List<ValidationCode> codes, StateView committed, BlockUpdates updates) {
         StateBatch batch = new StateBatch();
         updates.addTo(batch);
+        LastConfig.add(batch, block, codes);
         List<TransactionSyntax> transactions = block.transactions();
         TransactionIndex.add(
                 batch,

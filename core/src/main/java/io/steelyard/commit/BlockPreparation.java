@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parallel stage of validation: decodes a block's transactions and checks every signature on the worker pool, once for all
@@ -41,11 +42,29 @@ public final class BlockPreparation {
         this.workers = workers;
     }
 
-    private record Key(String channelId, Bytes headerHash, Bytes configHash) {}
+    /**
+     * The data is part of it although the header names its hash: a source may send other data under the header, or cut the same bytes
+     * into other envelopes, and what is prepared for that must never be handed to a peer that got the true block.
+     */
+    private record Key(String channelId, Bytes headerHash, Bytes config, List<Bytes> data) {
+        @Override
+        public int hashCode() {
+            return headerHash.hashCode();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key that
+                    && channelId.equals(that.channelId)
+                    && headerHash.equals(that.headerHash)
+                    && config.equals(that.config)
+                    && data.equals(that.data);
+        }
+    }
 
     /** Starts preparing a block, or answers the preparation that another peer started. */
     CompletableFuture<PreparedBlock> prepare(Block block, ChannelConfig config) {
-        Key key = new Key(config.channelId(), block.hash(), config.bytes());
+        Key key = new Key(config.channelId(), block.hash(), config.bytes(), block.data());
         CompletableFuture<PreparedBlock> mine = new CompletableFuture<>();
         synchronized (recent) {
             CompletableFuture<PreparedBlock> started = recent.get(key);
@@ -57,13 +76,29 @@ public final class BlockPreparation {
                 recent.remove(recent.keySet().iterator().next());
             }
         }
-        workers.execute(() -> start(block, config.msps(), mine));
+        mine.whenComplete((prepared, error) -> {
+            if (error != null) {
+                forget(key);
+            }
+        });
+        try {
+            workers.execute(() -> start(block, config.msps(), mine));
+        } catch (RuntimeException closed) {
+            mine.completeExceptionally(closed);
+        }
         return mine;
+    }
+
+    /** A failure is this moment's, not the block's: the next peer that asks tries again. */
+    private void forget(Key key) {
+        synchronized (recent) {
+            recent.remove(key);
+        }
     }
 
     private void start(Block block, MspSet msps, CompletableFuture<PreparedBlock> result) {
         try {
-            if (!block.isDataIntact()) {
+            if (!block.isWellFormed() || !block.isDataIntact()) {
                 result.complete(new PreparedBlock(block, false, List.of()));
                 return;
             }
@@ -84,7 +119,7 @@ public final class BlockPreparation {
                     result.completeExceptionally(error);
                 }
             });
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             result.completeExceptionally(e);
         }
     }
@@ -108,14 +143,14 @@ public final class BlockPreparation {
             return Optional.of("the creator cannot be read: " + e.getMessage());
         }
         Optional<String> invalid = msps.whyInvalid(identity);
+        String name = identity.certificate().commonName() + " of " + identity.mspId();
         if (invalid.isPresent()) {
-            return invalid;
+            return Optional.of("its creator " + name + " is no valid member: " + invalid.get());
         }
         boolean signed = suite.verify(identity.certificate().publicKey(), envelope.payload(), envelope.signature());
         return signed
                 ? Optional.empty()
-                : Optional.of("the signature of " + identity.certificate().commonName() + " of " + identity.mspId()
-                        + " over the transaction does not verify");
+                : Optional.of("the signature of " + name + " over the transaction does not verify");
     }
 
     private List<Identity> endorsers(EndorsedTransaction transaction, MspSet msps) {

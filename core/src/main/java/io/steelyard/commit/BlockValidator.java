@@ -17,13 +17,18 @@ import io.steelyard.state.StateView;
 import io.steelyard.state.TransactionIndex;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Judges a prepared block's transactions one after the other: a pure function of the block, the channel config and the state before
  * it (Fabric core/committer/txvalidator/v20/validator.go, then txmgmt/validation). Owned by the commit thread.
+ *
+ * <p>Intentional: a transaction that names another channel is {@code TARGET_CHAIN_NOT_FOUND}. A Fabric peer asks the organizations of
+ * the channel named, so that its verdict depends on which channels it has joined.
  */
 final class BlockValidator {
     private final ChannelConfig config;
@@ -126,7 +131,7 @@ final class BlockValidator {
         Bytes envelope = transaction.syntax().envelope().data();
         try {
             return config.validate(envelope, suite);
-        } catch (ConfigUpdateRefused e) {
+        } catch (ConfigUpdateRefused | MalformedException e) {
             throw new MalformedException(
                     "block " + number + " holds a config that does not follow from the one before: " + e.getMessage(),
                     e);
@@ -164,12 +169,13 @@ final class BlockValidator {
             List<Transaction> transactions, List<Optional<Fault>> faults, BlockUpdates updates, ChannelConfig next) {
         List<ValidationCode> codes = new ArrayList<>(faults.size());
         Map<String, String> explanations = new HashMap<>();
+        Set<String> seen = new HashSet<>();
         for (int i = 0; i < faults.size(); i++) {
             codes.add(faults.get(i).map(Fault::code).orElse(ValidationCode.VALID));
-            if (faults.get(i).isPresent()) {
-                explanations.putIfAbsent(
-                        Ledger.idOf(transactions.get(i).syntax()),
-                        faults.get(i).get().reason());
+            String txId = Ledger.idOf(transactions.get(i).syntax());
+            // the first transaction with an id is the one that the id stands for
+            if (seen.add(txId) && faults.get(i).isPresent()) {
+                explanations.put(txId, faults.get(i).get().reason());
             }
         }
         return new Verdicts(codes, explanations, updates, updates.netWrites(), next);

@@ -60,7 +60,7 @@ public final class Committer implements AutoCloseable {
         Block last = log.read(log.height() - 1);
         this.lastHash = last.hash();
         this.lastCommitHash = CommitHash.fromSlot(last.metadata(Block.COMMIT_HASH));
-        this.ledger = new Ledger(log, state, config);
+        this.ledger = new Ledger(log, state, config, policies);
         this.thread = settings.environment().serial(settings.peerId() + "-" + config.channelId() + "-commit", 64);
     }
 
@@ -135,8 +135,8 @@ public final class Committer implements AutoCloseable {
     private static final class BadSource extends Exception {
         private static final long serialVersionUID = 1L;
 
-        BadSource(SteelyardException cause) {
-            super(cause.getMessage(), cause);
+        BadSource(RuntimeException cause) {
+            super(String.valueOf(cause.getMessage()), cause);
         }
     }
 
@@ -161,8 +161,8 @@ public final class Committer implements AutoCloseable {
 
     /** Reads a block and checks that it is the next one and signed by the channel's orderers. */
     private PreparedBlock fetch(BlockSource source, long number) throws BadSource {
+        Block block = read(source, number);
         try {
-            Block block = source.read(number);
             if (block.number() != number || !block.header().previousHash().equals(lastHash)) {
                 throw new MalformedException("block " + block.number() + " does not follow block " + (number - 1)
                         + ": its previous hash is " + block.header().previousHash() + ", expected " + lastHash);
@@ -170,7 +170,8 @@ public final class Committer implements AutoCloseable {
             PreparedBlock prepared =
                     settings.preparation().prepare(block, config).join();
             if (!prepared.isDataIntact()) {
-                throw new MalformedException("the data hash of block " + number + " is not that of its transactions");
+                BlockCheck.requireIntact(block);
+                throw new IllegalStateException("block " + number + " was prepared as broken, but is not");
             }
             BlockCheck.requireSigned(block, config, suite);
             return new PreparedBlock(block, true, prepared.transactions());
@@ -184,12 +185,21 @@ public final class Committer implements AutoCloseable {
         }
     }
 
+    /** Whatever a source does is its own fault, and no reason to stop: another one may be asked. */
+    private static Block read(BlockSource source, long number) throws BadSource {
+        try {
+            return source.read(number);
+        } catch (RuntimeException e) {
+            throw new BadSource(e);
+        }
+    }
+
     private void prefetch(BlockSource source, Block current) {
         long next = current.number() + 1;
         if (!current.isConfig() && next < source.height()) {
             try {
                 settings.preparation().prepare(source.read(next), config);
-            } catch (SteelyardException e) {
+            } catch (RuntimeException e) {
                 LOG.debug("block {} cannot be prepared ahead", next, e);
             }
         }
@@ -211,7 +221,7 @@ public final class Committer implements AutoCloseable {
             config = verdicts.config();
             policies = new ChannelPolicies(config, store);
         }
-        ledger.committed(committed, config, verdicts);
+        ledger.committed(committed, verdicts, policies);
     }
 
     private static boolean definitionsChanged(Verdicts verdicts) {

@@ -1,5 +1,6 @@
 package io.steelyard.commit;
 
+import io.steelyard.bytes.Bytes;
 import io.steelyard.commit.PreparedBlock.Transaction;
 import io.steelyard.format.ReadWriteSet;
 import io.steelyard.format.ReadWriteSet.Namespace;
@@ -7,135 +8,172 @@ import io.steelyard.format.ValidationCode;
 import io.steelyard.identity.Identity;
 import io.steelyard.policy.Policy;
 import io.steelyard.policy.Verdict;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * Whether the endorsers of a transaction satisfy every policy concerned: of the contract invoked, of each contract written to, and of
- * each key that carries a policy of its own. A key's policy replaces its contract's; a key whose policy an earlier transaction of the
- * same block changed cannot be judged and is refused (Fabric core/common/validation/statebased). One per block; commit thread.
+ * Whether the endorsers of a transaction satisfy every policy concerned: of the contract invoked, and for each contract written to,
+ * key by key, the key's own policy, else its collection's, else the contract's. A key whose policy an earlier transaction of the same
+ * block changed cannot be judged and is refused. One per block; commit thread. Source: Fabric core/common/validation/statebased
+ * ({@code v20.go}), core/committer/txvalidator/v20/plugindispatcher/dispatcher.go.
  */
 final class EndorsementCheck {
-    private static final Set<String> SYSTEM_NAMESPACES = Set.of("cscc", "escc", "lscc", "qscc", "vscc");
-
     private final ChannelPolicies policies;
-    private final Map<String, Integer> changedKeyPolicies = new HashMap<>();
+    private final Map<KeyId, Integer> changedKeyPolicies = new HashMap<>();
 
     EndorsementCheck(ChannelPolicies policies) {
         this.policies = policies;
     }
 
+    /** A key of a contract's public state, or with a collection the hash of a private one. */
+    private record KeyId(String namespace, String collection, Bytes key) {
+        static KeyId of(String namespace, String key) {
+            return new KeyId(namespace, "", Bytes.utf8(key));
+        }
+
+        @Override
+        public String toString() {
+            return collection.isEmpty()
+                    ? "key '" + key.utf8() + "'"
+                    : "the private key with hash " + key.hex() + " of collection '" + collection + "'";
+        }
+    }
+
+    /** A policy that must hold, with its name for messages and the verdict when it does not. */
+    private record Requirement(Policy policy, String which, ValidationCode otherwise) {
+        /** Empty when the endorsers satisfy it. */
+        Optional<Fault> refusal(List<Identity> endorsers) {
+            Verdict verdict = policy.evaluate(endorsers);
+            return verdict.satisfied()
+                    ? Optional.empty()
+                    : Optional.of(new Fault(otherwise, which + verdict.explanation()));
+        }
+    }
+
+    /** The policies that endorsers of such a transaction must satisfy; the same ones are judged by. */
+    static List<Policy> required(String contract, ReadWriteSet set, ChannelPolicies policies) {
+        List<Policy> all = new ArrayList<>();
+        concerned(contract, set).forEach((name, keys) -> requirements(name, keys, policies)
+                .forEach(requirement -> all.add(requirement.policy)));
+        return List.copyOf(all);
+    }
+
     /** Judges the transaction at {@code position}; empty means that all policies are satisfied. */
     Optional<Fault> check(int position, Transaction transaction) {
         ReadWriteSet set = transaction.syntax().readWriteSet();
-        Set<String> concerned = new LinkedHashSet<>();
-        concerned.add(transaction.syntax().transaction().action().contract());
-        for (Namespace namespace : set.namespaces()) {
-            if (isWritten(namespace)) {
-                concerned.add(namespace.name());
-            }
-        }
-        for (String name : concerned) {
-            Optional<Fault> fault = check(name, find(set, name), transaction.endorsers());
+        String contract = transaction.syntax().transaction().action().contract();
+        for (Map.Entry<String, Set<KeyId>> each : concerned(contract, set).entrySet()) {
+            Optional<Fault> fault = check(each.getKey(), each.getValue(), transaction.endorsers());
             if (fault.isPresent()) {
                 return fault;
             }
         }
-        rememberKeyPolicies(position, set);
+        set.namespaces().forEach(namespace -> rememberKeyPolicies(position, namespace));
         return Optional.empty();
     }
 
-    private static boolean isWritten(Namespace namespace) {
-        return !namespace.writes().isEmpty()
-                || !namespace.metadataWrites().isEmpty()
-                || namespace.collections().stream()
-                        .anyMatch(collection -> !collection.writes().isEmpty()
-                                || !collection.metadataWrites().isEmpty());
-    }
-
-    private static Optional<Namespace> find(ReadWriteSet set, String name) {
-        return set.namespaces().stream()
-                .filter(namespace -> namespace.name().equals(name))
-                .findFirst();
-    }
-
-    private Optional<Fault> check(String name, Optional<Namespace> writes, List<Identity> endorsers) {
-        if (SYSTEM_NAMESPACES.contains(name)) {
-            return Optional.of(new Fault(
-                    ValidationCode.ILLEGAL_WRITESET, "the transaction writes to the system namespace '" + name + "'"));
-        }
-        Optional<Policy> contractPolicy = policies.ofContract(name);
-        if (contractPolicy.isEmpty()) {
-            return Optional.of(new Fault(
-                    ValidationCode.INVALID_CHAINCODE, "contract '" + name + "' is not defined in the channel"));
-        }
-        boolean onlyKeyPolicies = writes.isPresent() && !keys(writes.get()).isEmpty();
-        if (onlyKeyPolicies) {
-            return checkKeys(name, writes.get(), contractPolicy.get(), endorsers);
-        }
-        return refused(contractPolicy.get(), endorsers, "the endorsement policy of contract '" + name + "'");
-    }
-
-    private static Set<String> keys(Namespace namespace) {
-        Set<String> keys = new TreeSet<>();
-        namespace.writes().forEach(write -> keys.add(write.key()));
-        namespace.metadataWrites().forEach(write -> keys.add(write.key()));
-        return keys;
-    }
-
-    private Optional<Fault> checkKeys(String name, Namespace writes, Policy contractPolicy, List<Identity> endorsers) {
-        boolean contractPolicyNeeded = hasPrivateWrites(writes);
-        for (String key : keys(writes)) {
-            Integer changer = changedKeyPolicies.get(changedKey(name, key));
-            if (changer != null) {
-                return Optional.of(new Fault(
-                        ValidationCode.ENDORSEMENT_POLICY_FAILURE,
-                        "the policy of key '" + key + "' was changed by transaction " + changer
-                                + " of the same block; submit again"));
-            }
-            Optional<Policy> keyPolicy = policies.ofKey(name, key);
-            if (keyPolicy.isEmpty()) {
-                contractPolicyNeeded = true;
-                continue;
-            }
-            Optional<Fault> fault = refused(keyPolicy.get(), endorsers, "the policy of key '" + key + "' itself");
+    private Optional<Fault> check(String contract, Set<KeyId> written, List<Identity> endorsers) {
+        for (Requirement requirement : requirements(contract, written, policies)) {
+            Optional<Fault> fault = requirement.refusal(endorsers);
             if (fault.isPresent()) {
                 return fault;
             }
         }
-        return contractPolicyNeeded
-                ? refused(contractPolicy, endorsers, "the endorsement policy of contract '" + name + "'")
-                : Optional.empty();
+        return written.stream().flatMap(key -> changedBefore(key).stream()).findFirst();
     }
 
-    private static boolean hasPrivateWrites(Namespace namespace) {
-        return namespace.collections().stream()
-                .anyMatch(collection -> !collection.writes().isEmpty());
-    }
-
-    private static Optional<Fault> refused(Policy policy, List<Identity> endorsers, String which) {
-        if (policy.allows(endorsers)) {
-            return Optional.empty();
-        }
-        Verdict verdict = policy.evaluate(endorsers);
-        return Optional.of(new Fault(
-                ValidationCode.ENDORSEMENT_POLICY_FAILURE, which + " is not satisfied: " + verdict.explanation()));
-    }
-
-    private void rememberKeyPolicies(int position, ReadWriteSet set) {
+    /** The contract invoked and every contract written to, each with the keys written. */
+    private static Map<String, Set<KeyId>> concerned(String contract, ReadWriteSet set) {
+        Map<String, Set<KeyId>> concerned = new LinkedHashMap<>();
+        concerned.put(contract, Set.of());
         for (Namespace namespace : set.namespaces()) {
-            namespace
-                    .metadataWrites()
-                    .forEach(write -> changedKeyPolicies.put(changedKey(namespace.name(), write.key()), position));
+            Set<KeyId> keys = keys(namespace);
+            if (!keys.isEmpty()) {
+                concerned.put(namespace.name(), keys);
+            }
         }
+        return concerned;
     }
 
-    private static String changedKey(String namespace, String key) {
-        return namespace.length() + ":" + namespace + key;
+    private static Set<KeyId> keys(Namespace namespace) {
+        Set<KeyId> keys = new LinkedHashSet<>();
+        String name = namespace.name();
+        namespace.writes().forEach(write -> keys.add(KeyId.of(name, write.key())));
+        keys.addAll(changedMetadata(namespace));
+        namespace.collections().forEach(collection -> collection
+                .writes()
+                .forEach(write -> keys.add(new KeyId(name, collection.name(), write.keyHash()))));
+        return keys;
+    }
+
+    private static Set<KeyId> changedMetadata(Namespace namespace) {
+        Set<KeyId> keys = new LinkedHashSet<>();
+        String name = namespace.name();
+        namespace.metadataWrites().forEach(write -> keys.add(KeyId.of(name, write.key())));
+        namespace.collections().forEach(collection -> collection
+                .metadataWrites()
+                .forEach(write -> keys.add(new KeyId(name, collection.name(), write.keyHash()))));
+        return keys;
+    }
+
+    private static List<Requirement> requirements(String contract, Set<KeyId> written, ChannelPolicies policies) {
+        Optional<Policy> contractPolicy = policies.ofContract(contract);
+        if (contractPolicy.isEmpty()) {
+            String why = "contract '" + contract + "' is not defined in the channel";
+            return List.of(new Requirement(none -> Verdict.refused(why), "", ValidationCode.INVALID_CHAINCODE));
+        }
+        Requirement ofContract =
+                requirement(contractPolicy.get(), "the endorsement policy of contract '" + contract + "'");
+        if (written.isEmpty()) {
+            return List.of(ofContract);
+        }
+        List<Requirement> all = new ArrayList<>();
+        Set<String> collections = new HashSet<>();
+        for (KeyId key : written) {
+            Optional<Policy> own = policies.ofKey(key.namespace, key.collection, key.key);
+            if (own.isPresent()) {
+                all.add(requirement(own.get(), "the policy of " + key + " itself"));
+            } else if (collections.add(key.collection)) {
+                all.add(key.collection.isEmpty() ? ofContract : ofCollection(key, contractPolicy.get(), policies));
+            }
+        }
+        return all;
+    }
+
+    private static Requirement ofCollection(KeyId key, Policy contractPolicy, ChannelPolicies policies) {
+        return policies.ofCollection(key.namespace, key.collection, contractPolicy)
+                .map(policy -> requirement(
+                        policy,
+                        "the endorsement policy of collection '" + key.collection + "' of contract '" + key.namespace
+                                + "'"))
+                .orElseGet(() -> new Requirement(
+                        none -> Verdict.refused(
+                                "contract '" + key.namespace + "' has no collection '" + key.collection + "'"),
+                        "",
+                        ValidationCode.ENDORSEMENT_POLICY_FAILURE));
+    }
+
+    private static Requirement requirement(Policy policy, String which) {
+        return new Requirement(policy, which + " is not satisfied: ", ValidationCode.ENDORSEMENT_POLICY_FAILURE);
+    }
+
+    private Optional<Fault> changedBefore(KeyId key) {
+        Integer changer = changedKeyPolicies.get(key);
+        return Optional.ofNullable(changer)
+                .map(earlier -> new Fault(
+                        ValidationCode.ENDORSEMENT_POLICY_FAILURE,
+                        "the policy of " + key + " was changed by transaction " + earlier
+                                + " of the same block; submit again"));
+    }
+
+    private void rememberKeyPolicies(int position, Namespace namespace) {
+        changedMetadata(namespace).forEach(key -> changedKeyPolicies.put(key, position));
     }
 }

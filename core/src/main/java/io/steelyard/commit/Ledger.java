@@ -50,15 +50,17 @@ public final class Ledger implements ChannelAccess {
         }
     });
     private volatile ChannelConfig config;
+    private volatile ChannelPolicies policies;
     private volatile long height;
     private volatile boolean closed;
     private volatile Optional<String> error = Optional.empty();
 
-    Ledger(BlockLog log, ChannelState state, ChannelConfig config) {
+    Ledger(BlockLog log, ChannelState state, ChannelConfig config, ChannelPolicies policies) {
         this.channelId = config.channelId();
         this.log = log;
         this.state = state;
         this.config = config;
+        this.policies = policies;
         this.height = log.height();
     }
 
@@ -116,9 +118,13 @@ public final class Ledger implements ChannelAccess {
         return Definitions.find(state.view(), contract);
     }
 
-    /** The endorsement policy that a key carries itself, empty when it has none. */
-    public Optional<Policy> keyPolicy(String contract, String key) {
-        return new ChannelPolicies(config, state.view()).ofKey(contract, key);
+    /**
+     * The policies that the endorsers of a transaction must satisfy which invokes {@code contract} and reads and writes so: the
+     * contract's, and for each key written that key's own, its collection's or its contract's. One that refuses everybody stands for a
+     * contract that the channel does not have.
+     */
+    public List<Policy> endorsementPolicies(String contract, ReadWriteSet set) {
+        return EndorsementCheck.required(contract, set, policies);
     }
 
     /** Names of the contracts defined. */
@@ -131,6 +137,8 @@ public final class Ledger implements ChannelAccess {
     /** What became of a transaction, empty when it is not on the ledger. */
     public Optional<TransactionOutcome> outcome(String txId) {
         return TransactionIndex.find(state.view(), txId)
+                // the state moves a little before the ledger does: what one can ask about is what one can read
+                .filter(found -> found.place().block() < height)
                 .map(found -> new TransactionOutcome(
                         txId,
                         found.code(),
@@ -262,9 +270,15 @@ public final class Ledger implements ChannelAccess {
     }
 
     /** Makes a committed block visible to readers, then tells those who wait. */
-    void committed(Block block, ChannelConfig newConfig, Verdicts verdicts) {
-        verdicts.explanations().forEach(explanations::put);
-        config = newConfig;
+    void committed(Block block, Verdicts verdicts, ChannelPolicies newPolicies) {
+        verdicts.explanations().forEach((txId, why) -> {
+            // a repetition must not explain the transaction that it repeats
+            if (standsIn(block, txId)) {
+                explanations.put(txId, why);
+            }
+        });
+        config = verdicts.config();
+        policies = newPolicies;
         height = block.number() + 1;
         List<TransactionSyntax> transactions = block.transactions();
         for (int i = 0; i < transactions.size(); i++) {
@@ -275,8 +289,14 @@ public final class Ledger implements ChannelAccess {
             }
         }
         waiters.reachedHeight(height);
-        waiters.reachedConfig(newConfig.sequence());
+        waiters.reachedConfig(config.sequence());
         listeners.forEach(Runnable::run);
+    }
+
+    private boolean standsIn(Block block, String txId) {
+        return TransactionIndex.find(state.view(), txId)
+                .filter(found -> found.place().block() == block.number())
+                .isPresent();
     }
 
     void stopped(String why) {

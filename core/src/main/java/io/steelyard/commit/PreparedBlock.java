@@ -6,7 +6,10 @@ import io.steelyard.identity.Identity;
 import java.util.List;
 import java.util.Optional;
 
-/** A block whose transactions are decoded and whose signatures are checked under one channel config; no state was needed. Immutable. */
+/**
+ * A block whose transactions are decoded and whose signatures are checked under one channel config; no state was needed. Without
+ * transactions when {@code isDataIntact} is false: the data is not what the header names, or may not stand in a block. Immutable.
+ */
 record PreparedBlock(Block block, boolean isDataIntact, List<Transaction> transactions) {
     PreparedBlock {
         transactions = List.copyOf(transactions);

@@ -5,7 +5,6 @@ import io.steelyard.bytes.Bytes;
 import io.steelyard.config.ChannelConfig;
 import io.steelyard.error.StorageException;
 import io.steelyard.format.Block;
-import io.steelyard.format.BlockSignatures;
 import io.steelyard.format.CommitHash;
 import io.steelyard.format.TransactionSyntax;
 import io.steelyard.format.ValidationCode;
@@ -34,21 +33,23 @@ final class Recovery {
     static Recovered run(CommitterSettings settings) {
         BlockLog log = settings.log();
         StateStore store = settings.store();
-        if (store.savepoint() >= log.height()) {
+        if (store.savepoint() >= log.height() || (store.savepoint() >= 0 && !LastConfig.isKnown(store))) {
             LOG.warn(
-                    "{}: the state has seen block {}, the block log ends at {}; the state is rebuilt",
+                    "{}: the state has seen block {} and {} its config, the block log ends at {}; the state is rebuilt",
                     settings.peerId(),
                     store.savepoint(),
+                    LastConfig.isKnown(store) ? "knows" : "does not know",
                     log.height() - 1);
             store.close();
             store = settings.rebuilt().get();
         }
-        replay(settings.peerId(), log, store);
-        Block last = log.read(log.height() - 1);
-        long configBlock = last.number() == 0
-                ? 0
-                : BlockSignatures.parse(last.metadata(Block.SIGNATURES)).lastConfig();
-        return new Recovered(store, ChannelConfig.fromBlock(log.read(configBlock)));
+        try {
+            replay(settings.peerId(), log, store);
+            return new Recovered(store, LastConfig.read(store, log));
+        } catch (RuntimeException | Error e) {
+            store.close();
+            throw e;
+        }
     }
 
     private static void replay(String peerId, BlockLog log, StateStore store) {
@@ -72,7 +73,9 @@ final class Recovery {
     private static Bytes apply(Block block, ChannelState state, Bytes previous) {
         if (block.number() == 0) {
             // genesis changes no state and has no commit hash; Fabric's chain of hashes begins with block 1
-            state.apply(new StateBatch(), 0);
+            StateBatch genesis = new StateBatch();
+            LastConfig.add(genesis, block, List.of());
+            state.apply(genesis, 0);
             return Bytes.EMPTY;
         }
         List<ValidationCode> codes = block.validationCodes();
@@ -84,8 +87,7 @@ final class Recovery {
             }
         }
         Bytes expected = CommitHash.fromSlot(block.metadata(Block.COMMIT_HASH));
-        Bytes computed =
-                CommitHash.next(block.metadata(Block.TRANSACTIONS_FILTER), updates.netWrites(), previous);
+        Bytes computed = CommitHash.next(block.metadata(Block.TRANSACTIONS_FILTER), updates.netWrites(), previous);
         if (!computed.equals(expected)) {
             throw new StorageException(
                     Path.of(""),

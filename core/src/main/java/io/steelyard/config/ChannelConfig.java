@@ -141,6 +141,14 @@ public final class ChannelConfig {
         return policies.find(path);
     }
 
+    /** A policy of a member organization's own group, e.g. {@code Endorsement}; empty when it is no member or has none of that name. */
+    public Optional<Policy> memberPolicy(String mspId, String name) {
+        return channel.application().organizations().entrySet().stream()
+                .filter(member -> member.getValue().mspId().equals(mspId))
+                .findFirst()
+                .flatMap(member -> policy(ApplicationSection.PATH + "/" + member.getKey() + "/" + name));
+    }
+
     /**
      * The path of the policy that guards a resource such as {@code peer/Propose} (ACLs, else Fabric's default). Resources of a peer
      * rather than of a channel (install, join) answer {@code Admins} or {@code Members} without a path: a role within the peer's own

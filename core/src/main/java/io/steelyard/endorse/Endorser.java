@@ -17,6 +17,7 @@ import io.steelyard.format.Proposal;
 import io.steelyard.format.ProposalResponse;
 import io.steelyard.format.ResponsePayload;
 import io.steelyard.format.SignedProposal;
+import io.steelyard.identity.Identity;
 import io.steelyard.identity.SigningIdentity;
 import io.steelyard.lifecycle.ContractDefinition;
 import io.steelyard.lifecycle.Definitions;
@@ -102,7 +103,12 @@ public final class Endorser implements EndorsementService {
             return CompletableFuture.completedFuture(unsigned(ContractResponse.error(refused.reason())));
         }
         Snapshot snapshot = channel.snapshot();
-        return simulate(accepted, snapshot, sign).whenComplete((response, error) -> snapshot.close());
+        try {
+            return simulate(accepted, snapshot, sign).whenComplete((response, error) -> snapshot.close());
+        } catch (RuntimeException e) {
+            snapshot.close();
+            throw e;
+        }
     }
 
     private CompletableFuture<ProposalResponse> simulate(Accepted accepted, Snapshot snapshot, boolean sign) {
@@ -111,10 +117,10 @@ public final class Endorser implements EndorsementService {
         Optional<String> version = version(snapshot, name);
         Optional<Contract> contract = contracts.find(name);
         if (version.isEmpty() || contract.isEmpty() || proposal.arguments().isEmpty()) {
-            return CompletableFuture.completedFuture(
-                    unsigned(ContractResponse.error(whyNot(name, version.isPresent(), contract.isPresent()))));
+            return CompletableFuture.completedFuture(unsigned(
+                    ContractResponse.error(whyNot(name, snapshot, version.isPresent(), contract.isPresent()))));
         }
-        Opened opened = new Opened(this, snapshot, new CopyOnWriteArrayList<>());
+        Opened opened = new Opened(this, accepted.creator(), snapshot, new CopyOnWriteArrayList<>());
         LedgerContext context = LedgerContext.open(
                 opened,
                 new LedgerContext.Transaction(
@@ -140,11 +146,14 @@ public final class Endorser implements EndorsementService {
                 : Definitions.find(state, name).map(ContractDefinition::version);
     }
 
-    private String whyNot(String name, boolean isDefined, boolean isInstalled) {
+    private String whyNot(String name, StateView state, boolean isDefined, boolean isInstalled) {
         String channelId = channel.config().channelId();
         if (!isDefined) {
             return "make sure the chaincode " + name + " has been successfully defined on channel " + channelId
-                    + " and try again: chaincode " + name + " not found";
+                    + " and try again: chaincode " + name + " not found; defined are "
+                    + Definitions.all(state).stream()
+                            .map(ContractDefinition::name)
+                            .toList();
         }
         if (!isInstalled) {
             return "contract '" + name + "' is defined on channel '" + channelId + "' but not installed at "
@@ -173,11 +182,13 @@ public final class Endorser implements EndorsementService {
     }
 
     /** One channel as it stands open to the contracts of one transaction. */
-    private record Opened(Endorser endorser, StateView state, List<Snapshot> others) implements LedgerContext.Ledger {
+    private record Opened(Endorser endorser, Identity caller, StateView state, List<Snapshot> others)
+            implements LedgerContext.Ledger {
         @Override
         public Optional<Contract> contract(String name) {
-            boolean callable =
-                    !name.equals(Definitions.NAMESPACE) && version(state, name).isPresent();
+            boolean callable = !name.equals(Definitions.NAMESPACE)
+                    && version(state, name).isPresent()
+                    && ProposalCheck.mayCallContracts(caller, endorser.channel.config());
             return callable ? endorser.contracts.find(name) : Optional.empty();
         }
 
@@ -188,11 +199,14 @@ public final class Endorser implements EndorsementService {
 
         @Override
         public Optional<LedgerContext.Ledger> channel(String channelId) {
-            return endorser.otherChannels.apply(channelId).map(other -> {
-                Snapshot snapshot = other.channel.snapshot();
-                others.add(snapshot);
-                return new Opened(other, snapshot, others);
-            });
+            return endorser.otherChannels
+                    .apply(channelId)
+                    .filter(other -> ProposalCheck.mayCallContracts(caller, other.channel.config()))
+                    .map(other -> {
+                        Snapshot snapshot = other.channel.snapshot();
+                        others.add(snapshot);
+                        return new Opened(other, caller, snapshot, others);
+                    });
         }
     }
 }

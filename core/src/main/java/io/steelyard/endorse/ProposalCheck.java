@@ -26,6 +26,7 @@ import java.util.Optional;
 final class ProposalCheck {
     private static final Duration WINDOW = Duration.ofMinutes(15);
     private static final String PROPOSE = "peer/Propose";
+    private static final String CALL = "peer/ChaincodeToChaincode";
 
     private final CryptoSuite suite;
     private final InstantSource clock;
@@ -128,6 +129,18 @@ final class ProposalCheck {
             throw new Refused(
                     "request unauthorized due to incorrect timestamp: " + proposed + ", the peer's clock says " + now
                             + ", at most " + WINDOW.toMinutes() + " minutes apart are allowed");
+        }
+    }
+
+    /** Whether the caller of a contract may go on to contracts of this channel (Fabric's resource peer/ChaincodeToChaincode). */
+    static boolean mayCallContracts(Identity caller, ChannelConfig config) {
+        try {
+            Identity there = config.msps().deserialize(caller.serialized());
+            return config.policy(config.aclPolicy(CALL))
+                    .filter(policy -> policy.evaluate(List.of(there)).satisfied())
+                    .isPresent();
+        } catch (MalformedException foreign) {
+            return false;
         }
     }
 

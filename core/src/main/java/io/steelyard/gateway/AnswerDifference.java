@@ -2,6 +2,8 @@ package io.steelyard.gateway;
 
 import io.steelyard.bytes.Bytes;
 import io.steelyard.error.MalformedException;
+import io.steelyard.format.ContractEvent;
+import io.steelyard.format.ContractResponse;
 import io.steelyard.format.ReadWriteSet;
 import io.steelyard.format.ResponsePayload;
 import java.util.ArrayList;
@@ -9,57 +11,79 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
-/** Explains in words where two organizations' answers to one proposal differ: response, event, keys written, keys read. Pure. */
+/** Explains in words where two peers' answers to one proposal differ: response, event, keys written, keys read. Pure. */
 final class AnswerDifference {
     private static final int NAMED_MAX = 10;
+    private static final int SHOWN_MAX = 60;
+    private static final String NOTHING = "nothing";
 
     private AnswerDifference() {}
 
-    static String describe(String firstOrg, Bytes first, String secondOrg, Bytes second) {
+    static String describe(String firstPeer, Bytes first, String secondPeer, Bytes second) {
         try {
-            return describe(firstOrg, ResponsePayload.parse(first), secondOrg, ResponsePayload.parse(second));
+            return describe(firstPeer, ResponsePayload.parse(first), secondPeer, ResponsePayload.parse(second));
         } catch (MalformedException e) {
-            return "an answer cannot be read: " + e.getMessage();
+            return "an answer of " + firstPeer + " or " + secondPeer + " cannot be read: " + e.getMessage();
         }
     }
 
-    private static String describe(String firstOrg, ResponsePayload first, String secondOrg, ResponsePayload second) {
+    private static String describe(String firstPeer, ResponsePayload first, String secondPeer, ResponsePayload second) {
         List<String> differences = new ArrayList<>();
-        if (!first.response().equals(second.response())) {
-            differences.add("the result (" + show(first.response().payload()) + " and "
-                    + show(second.response().payload()) + ")");
-        }
-        if (!first.event().equals(second.event())) {
-            differences.add("the event");
-        }
-        if (!first.contractVersion().equals(second.contractVersion())) {
-            differences.add(
-                    "the contract's version (" + first.contractVersion() + " and " + second.contractVersion() + ")");
-        }
+        add(differences, "the result", show(first.response()), show(second.response()));
+        add(
+                differences,
+                "the event",
+                first.event().map(AnswerDifference::show).orElse(NOTHING),
+                second.event().map(AnswerDifference::show).orElse(NOTHING));
+        add(differences, "the contract's version", first.contractVersion(), second.contractVersion());
         ReadWriteSet left = ReadWriteSet.parse(first.results());
         ReadWriteSet right = ReadWriteSet.parse(second.results());
         addKeys(differences, "keys written: ", writes(left), writes(right));
-        addKeys(differences, "keys read at another version (one peer is behind; retry): ", reads(left), reads(right));
-        if (differences.isEmpty() && !first.results().equals(second.results())) {
-            differences.add("range queries or metadata");
+        addKeys(differences, "keys whose own policy is set: ", metadata(left), metadata(right));
+        boolean isBehind = readsOtherVersions(left, right);
+        addKeys(
+                differences,
+                isBehind ? "keys read at another version (one peer is behind; retry): " : "keys read: ",
+                reads(left),
+                reads(right));
+        if (differences.isEmpty()) {
+            differences.add("bytes that say the same");
         }
-        return firstOrg + " and " + secondOrg + " answered differently in " + String.join("; ", differences)
-                + ". A contract must be deterministic: no clock, randomness, threads or outside data";
+        return firstPeer + " and " + secondPeer + " answered differently in " + String.join("; ", differences)
+                + (isBehind
+                        ? ""
+                        : ". A contract must be deterministic: no clock, randomness, threads or outside data, and the"
+                                + " same code at every organization");
     }
 
-    /** Whether some key was read at different versions: the peers stand at different heights, which passes by itself. */
+    private static void add(List<String> differences, String what, String first, String second) {
+        if (!first.equals(second)) {
+            differences.add(what + " (" + shown(first) + " and " + shown(second) + ")");
+        }
+    }
+
+    /** Whether something was read at different versions: the peers stand at different heights, which passes by itself. */
     static boolean isPeerBehind(List<Bytes> payloads) {
         try {
-            return payloads.stream()
-                            .map(payload -> reads(ReadWriteSet.parse(
-                                    ResponsePayload.parse(payload).results())))
-                            .distinct()
-                            .count()
-                    > 1;
+            List<ReadWriteSet> sets = payloads.stream()
+                    .map(payload ->
+                            ReadWriteSet.parse(ResponsePayload.parse(payload).results()))
+                    .toList();
+            return sets.stream().anyMatch(set -> readsOtherVersions(sets.get(0), set));
         } catch (MalformedException e) {
             return false;
         }
+    }
+
+    /** A key that only one of them read tells nothing of heights: two contracts that do different things read different keys. */
+    private static boolean readsOtherVersions(ReadWriteSet first, ReadWriteSet second) {
+        Map<String, String> left = reads(first);
+        Map<String, String> right = reads(second);
+        return left.entrySet().stream()
+                .anyMatch(read ->
+                        right.containsKey(read.getKey()) && !read.getValue().equals(right.get(read.getKey())));
     }
 
     private static void addKeys(
@@ -67,9 +91,9 @@ final class AnswerDifference {
         TreeSet<String> keys = new TreeSet<>(first.keySet());
         keys.addAll(second.keySet());
         List<String> differing = keys.stream()
-                .filter(key -> !first.getOrDefault(key, "nothing").equals(second.getOrDefault(key, "nothing")))
-                .map(key -> key + " (" + first.getOrDefault(key, "nothing") + " and "
-                        + second.getOrDefault(key, "nothing") + ")")
+                .filter(key -> !first.getOrDefault(key, NOTHING).equals(second.getOrDefault(key, NOTHING)))
+                .map(key -> key + " (" + shown(first.getOrDefault(key, NOTHING)) + " and "
+                        + shown(second.getOrDefault(key, NOTHING)) + ")")
                 .toList();
         if (!differing.isEmpty()) {
             String more = differing.size() > NAMED_MAX ? " and " + (differing.size() - NAMED_MAX) + " more" : "";
@@ -82,26 +106,66 @@ final class AnswerDifference {
         Map<String, String> writes = new TreeMap<>();
         for (ReadWriteSet.Namespace namespace : set.namespaces()) {
             for (ReadWriteSet.Write write : namespace.writes()) {
-                writes.put(namespace.name() + "/" + write.key(), write.isDelete() ? "deleted" : show(write.value()));
+                writes.put(
+                        namespace.name() + "/" + write.key(),
+                        write.isDelete() ? "deleted" : write.value().utf8());
             }
         }
         return writes;
+    }
+
+    private static Map<String, String> metadata(ReadWriteSet set) {
+        Map<String, String> metadata = new TreeMap<>();
+        for (ReadWriteSet.Namespace namespace : set.namespaces()) {
+            for (ReadWriteSet.MetadataWrite write : namespace.metadataWrites()) {
+                String entries = write.entries().stream()
+                        .map(entry -> entry.value().hex())
+                        .collect(Collectors.joining(" "));
+                metadata.put(namespace.name() + "/" + write.key(), entries);
+            }
+        }
+        return metadata;
     }
 
     private static Map<String, String> reads(ReadWriteSet set) {
         Map<String, String> reads = new TreeMap<>();
         for (ReadWriteSet.Namespace namespace : set.namespaces()) {
             for (ReadWriteSet.Read read : namespace.reads()) {
-                reads.put(
-                        namespace.name() + "/" + read.key(),
-                        read.version().map(Object::toString).orElse("absent"));
+                reads.put(namespace.name() + "/" + read.key(), version(read));
+            }
+            for (ReadWriteSet.RangeQuery query : namespace.rangeQueries()) {
+                reads.put(namespace.name() + "/range from " + query.startKey(), results(query));
             }
         }
         return reads;
     }
 
-    private static String show(Bytes value) {
-        String text = value.utf8();
-        return text.length() <= 60 ? text : text.substring(0, 60) + "...";
+    private static String version(ReadWriteSet.Read read) {
+        return read.version().map(Object::toString).orElse("absent");
+    }
+
+    private static String results(ReadWriteSet.RangeQuery query) {
+        return query.summary()
+                .map(summary -> "many, with hashes " + summary.maxLevelHashes())
+                .orElseGet(() -> query.reads().stream()
+                        .map(read -> read.key() + " " + version(read))
+                        .collect(Collectors.joining(", ", "[", "]")));
+    }
+
+    private static String show(ContractResponse response) {
+        return response.isSuccess()
+                        && response.status() == 200
+                        && response.message().isEmpty()
+                ? response.payload().utf8()
+                : response.status() + " " + response.message() + " "
+                        + response.payload().utf8();
+    }
+
+    private static String show(ContractEvent event) {
+        return event.name() + " " + event.payload().utf8();
+    }
+
+    private static String shown(String text) {
+        return text.length() <= SHOWN_MAX ? text : text.substring(0, SHOWN_MAX) + "...";
     }
 }

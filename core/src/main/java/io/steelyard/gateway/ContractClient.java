@@ -3,7 +3,7 @@ package io.steelyard.gateway;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.commit.TransactionOutcome;
 import io.steelyard.error.SteelyardException;
-import io.steelyard.format.ContractResponse;
+import io.steelyard.error.UnavailableException;
 import io.steelyard.format.Proposal;
 import io.steelyard.format.SignedProposal;
 import io.steelyard.identity.SigningIdentity;
@@ -46,27 +46,29 @@ public final class ContractClient {
     /**
      * Runs a function on one peer and answers its result; nothing is ordered. Blocks.
      *
-     * @throws EndorsementException when the peer or the contract refuses
+     * @throws EndorsementException when the peer or the contract refuses, or no peer answers in time
      */
     public Bytes evaluate(String function, Bytes... arguments) {
         Proposal proposal = proposal(function, arguments);
-        CompletableFuture<Bytes> answer = Endorsing.evaluate(
-                        network.peers(channelId),
+        String what = "function '" + function + "' of contract '" + contract + "'";
+        CompletableFuture<Bytes> answer = new Evaluating(
+                        what,
+                        proposal.txId(),
                         signed(proposal),
                         network.ledger(channelId).height())
-                .thenApply(response -> answered(proposal, response.response()));
-        return await(proposal.txId(), answer, options.endorseTimeout().toMillis());
-    }
-
-    private Bytes answered(Proposal proposal, ContractResponse response) {
-        if (!response.isSuccess()) {
+                .run(network.peers(channelId));
+        try {
+            return await(proposal.txId(), answer, options.endorseTimeout().toMillis());
+        } catch (UnknownOutcomeException late) {
+            if (late.getCause() instanceof InterruptedException interrupted) {
+                throw new UnavailableException("the thread was interrupted while it waited for " + what, interrupted);
+            }
             throw new EndorsementException(
                     proposal.txId(),
-                    "contract '" + contract + "' answered " + response.status() + ": " + response.message(),
-                    List.of(new EndorsementException.Refusal(
-                            client.mspId(), "", response.status(), response.message())));
+                    what + " was not answered within "
+                            + options.endorseTimeout().toMillis() + " ms; it may wait longer with CallOptions.waiting",
+                    List.of());
         }
-        return response.payload();
     }
 
     /** {@link #submit(String, Bytes...)} with text arguments and a text answer. */

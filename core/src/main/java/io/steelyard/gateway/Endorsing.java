@@ -2,8 +2,8 @@ package io.steelyard.gateway;
 
 import io.steelyard.bytes.Bytes;
 import io.steelyard.commit.Ledger;
+import io.steelyard.env.Environment;
 import io.steelyard.error.ConfigurationException;
-import io.steelyard.error.MalformedException;
 import io.steelyard.error.UnavailableException;
 import io.steelyard.format.Endorsement;
 import io.steelyard.format.ProposalResponse;
@@ -19,30 +19,30 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the endorsements of one proposal: asks the planned peers at once, replaces those that refuse or do not answer as long as
  * the policies can still be satisfied, compares the answers, and asks further organizations when the writes concern other
- * contracts too, or keys with a policy of their own. Each round runs after all answers of the one before; nothing blocks.
+ * contracts or keys with policies of their own. Each round runs after all answers of the one before; nothing blocks.
  */
 final class Endorsing {
     private static final int BEHIND_RETRIES_MAX = 50;
     private static final Duration BEHIND_PAUSE = Duration.ofMillis(10);
+    private static final ReadWriteSet NOTHING = new ReadWriteSet(List.of());
 
     /** Equal answers of enough organizations. */
     record Endorsed(Bytes payload, ResponsePayload action, List<Endorsement> endorsements) {}
 
     private final NetworkView network;
     private final Ledger ledger;
-    private final ContractPolicies policies;
     private final String contract;
     private final String txId;
     private final SignedProposal proposal;
+    private final CallOptions options;
     private final List<PeerHandle> candidates;
-    private final boolean chosenByCaller;
     private final Map<PeerHandle, ProposalResponse> answers = new LinkedHashMap<>();
     private final Map<PeerHandle, Refusal> refusals = new LinkedHashMap<>();
     private List<Policy> required;
@@ -57,46 +57,57 @@ final class Endorsing {
             CallOptions options) {
         this.network = network;
         this.ledger = network.ledger(channelId);
-        this.policies = new ContractPolicies(ledger);
         this.contract = contract;
         this.txId = txId;
         this.proposal = proposal;
-        this.chosenByCaller = !options.endorsers().isEmpty();
-        List<PeerHandle> peers = network.peers(channelId);
-        this.candidates = chosenByCaller ? ofOrganizations(peers, options.endorsers(), channelId) : peers;
-        this.required = List.of(policies.of(contract));
+        this.options = options;
+        this.candidates = network.peers(channelId);
+        this.required = ledger.endorsementPolicies(contract, NOTHING);
+        requirePeersOf(options.endorsers(), channelId);
     }
 
-    private static List<PeerHandle> ofOrganizations(List<PeerHandle> peers, List<String> mspIds, String channelId) {
-        List<PeerHandle> chosen = new ArrayList<>();
+    private void requirePeersOf(List<String> mspIds, String channelId) {
+        List<String> present = candidates.stream().map(PeerHandle::mspId).toList();
         for (String mspId : mspIds) {
-            chosen.add(peers.stream()
-                    .filter(peer -> peer.mspId().equals(mspId))
-                    .findFirst()
-                    .orElseThrow(() -> new ConfigurationException("organization '" + mspId
-                            + "' has no peer in channel '"
-                            + channelId + "'; organizations with peers: "
-                            + new LinkedHashSet<>(
-                                    peers.stream().map(PeerHandle::mspId).toList()))));
+            if (!present.contains(mspId)) {
+                throw new ConfigurationException("organization '" + mspId + "' has no peer in channel '" + channelId
+                        + "'; organizations with peers: " + new LinkedHashSet<>(present));
+            }
         }
-        return chosen;
+    }
+
+    private boolean isChosenByCaller() {
+        return !options.endorsers().isEmpty();
     }
 
     /** Starts asking. The future fails with {@link EndorsementException}. */
     CompletableFuture<Endorsed> run() {
-        return round(chosenByCaller ? candidates : EndorsementPlan.choose(usable(), required));
+        return round(isChosenByCaller() ? chosen().orElse(List.of()) : EndorsementPlan.choose(usable(), required));
     }
 
     private List<PeerHandle> usable() {
         return candidates.stream().filter(peer -> !refusals.containsKey(peer)).toList();
     }
 
+    /** One peer of each organization that the caller named; empty when an organization has none left. */
+    private Optional<List<PeerHandle>> chosen() {
+        List<PeerHandle> peers = new ArrayList<>();
+        for (String mspId : new LinkedHashSet<>(options.endorsers())) {
+            Optional<PeerHandle> peer =
+                    usable().stream().filter(each -> each.mspId().equals(mspId)).findFirst();
+            if (peer.isEmpty()) {
+                return Optional.empty();
+            }
+            peers.add(peer.get());
+        }
+        return Optional.of(peers);
+    }
+
     private CompletableFuture<Endorsed> round(List<PeerHandle> asked) {
         Map<PeerHandle, CompletableFuture<ProposalResponse>> pending = new LinkedHashMap<>();
         for (PeerHandle peer : asked) {
             if (!answers.containsKey(peer)) {
-                pending.put(
-                        peer, peer.service().endorse(proposal, ledger.height()).toCompletableFuture());
+                pending.put(peer, ask(peer));
             }
         }
         return CompletableFuture.allOf(pending.values().toArray(new CompletableFuture<?>[0]))
@@ -105,6 +116,22 @@ final class Endorsing {
                     return null;
                 })
                 .thenCompose(taken -> judge());
+    }
+
+    /** A peer that does not answer in time counts as absent, so that another may take its place. */
+    private CompletableFuture<ProposalResponse> ask(PeerHandle peer) {
+        CompletableFuture<ProposalResponse> answer =
+                peer.service().endorse(proposal, ledger.height()).toCompletableFuture();
+        if (!answer.isDone()) {
+            Duration patience = options.endorseTimeout();
+            Environment.Timer limit = network.environment()
+                    .schedule(
+                            patience,
+                            () -> answer.completeExceptionally(new UnavailableException(
+                                    "it did not answer within " + patience.toMillis() + " ms")));
+            answer.whenComplete((response, error) -> limit.cancel());
+        }
+        return answer;
     }
 
     private void take(PeerHandle peer, CompletableFuture<ProposalResponse> answer) {
@@ -117,7 +144,7 @@ final class Endorsing {
             }
         } catch (RuntimeException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            refuse(peer, 503, String.valueOf(cause.getMessage()));
+            refuse(peer, Refusal.ABSENT, String.valueOf(cause.getMessage()));
         }
     }
 
@@ -126,26 +153,40 @@ final class Endorsing {
     }
 
     private CompletableFuture<Endorsed> judge() {
-        if (answers.isEmpty()) {
-            return isOnlyAbsence() && !chosenByCaller && EndorsementPlan.satisfies(usable(), required)
-                    ? round(EndorsementPlan.choose(usable(), required))
-                    : CompletableFuture.failedFuture(refused("no peer endorsed the transaction"));
-        }
         String difference = difference();
         if (difference != null) {
             return differs(difference);
         }
-        return chosenByCaller ? endorsed() : complete();
+        if (isChosenByCaller()) {
+            return completeChosen();
+        }
+        return answers.isEmpty() ? askOthers() : complete();
     }
 
     /** Whether every refusal so far is a peer that did not answer, so that another peer may help. */
     private boolean isOnlyAbsence() {
-        return refusals.values().stream().allMatch(refusal -> refusal.status() == 503);
+        return refusals.values().stream().allMatch(Refusal::isAbsence);
+    }
+
+    private CompletableFuture<Endorsed> completeChosen() {
+        Optional<List<PeerHandle>> peers = chosen();
+        if (!isOnlyAbsence() || peers.isEmpty()) {
+            return CompletableFuture.failedFuture(
+                    refused("not all of the organizations " + options.endorsers() + " that were asked endorsed it"));
+        }
+        return answers.keySet().containsAll(peers.get()) ? endorsed() : round(peers.get());
+    }
+
+    private CompletableFuture<Endorsed> askOthers() {
+        return isOnlyAbsence() && EndorsementPlan.satisfies(usable(), required)
+                ? round(EndorsementPlan.choose(usable(), required))
+                : CompletableFuture.failedFuture(refused("no peer endorsed the transaction"));
     }
 
     private CompletableFuture<Endorsed> complete() {
         List<PeerHandle> answered = List.copyOf(answers.keySet());
-        required = requiredByWrites();
+        ResponsePayload action = ResponsePayload.parse(anyPayload());
+        required = ledger.endorsementPolicies(contract, ReadWriteSet.parse(action.results()));
         if (EndorsementPlan.satisfies(answered, required)) {
             return endorsed();
         }
@@ -155,31 +196,6 @@ final class Endorsing {
         List<PeerHandle> preferAnswered = new ArrayList<>(answered);
         usable().stream().filter(peer -> !answers.containsKey(peer)).forEach(preferAnswered::add);
         return round(EndorsementPlan.choose(preferAnswered, required));
-    }
-
-    private List<Policy> requiredByWrites() {
-        Set<Policy> all = new LinkedHashSet<>();
-        boolean contractWritten = false;
-        ResponsePayload action = ResponsePayload.parse(anyPayload());
-        for (ReadWriteSet.Namespace namespace :
-                ReadWriteSet.parse(action.results()).namespaces()) {
-            if (isWritten(namespace)) {
-                all.addAll(policies.of(namespace));
-                contractWritten |= namespace.name().equals(contract);
-            }
-        }
-        if (!contractWritten) {
-            all.add(policies.of(contract));
-        }
-        return List.copyOf(all);
-    }
-
-    private static boolean isWritten(ReadWriteSet.Namespace namespace) {
-        return !namespace.writes().isEmpty()
-                || !namespace.metadataWrites().isEmpty()
-                || namespace.collections().stream()
-                        .anyMatch(collection -> !collection.writes().isEmpty()
-                                || !collection.metadataWrites().isEmpty());
     }
 
     private String missing() {
@@ -204,18 +220,25 @@ final class Endorsing {
     }
 
     private @Nullable String difference() {
-        Map.Entry<PeerHandle, ProposalResponse> first =
-                answers.entrySet().iterator().next();
-        for (Map.Entry<PeerHandle, ProposalResponse> other : answers.entrySet()) {
-            if (!other.getValue().payload().equals(first.getValue().payload())) {
+        PeerHandle first = null;
+        Bytes payload = Bytes.EMPTY;
+        for (Map.Entry<PeerHandle, ProposalResponse> answer : answers.entrySet()) {
+            if (first == null) {
+                first = answer.getKey();
+                payload = answer.getValue().payload();
+            } else if (!answer.getValue().payload().equals(payload)) {
                 return AnswerDifference.describe(
-                        first.getKey().mspId(),
-                        first.getValue().payload(),
-                        other.getKey().mspId(),
-                        other.getValue().payload());
+                        name(first),
+                        payload,
+                        name(answer.getKey()),
+                        answer.getValue().payload());
             }
         }
         return null;
+    }
+
+    private static String name(PeerHandle peer) {
+        return peer.mspId() + " (" + peer.peerId() + ")";
     }
 
     /** A peer that has committed a block more than another reads newer versions: ask all again a moment later. */
@@ -234,38 +257,6 @@ final class Endorsing {
     }
 
     private EndorsementException refused(String what) {
-        List<Refusal> all = List.copyOf(refusals.values());
-        StringBuilder message =
-                new StringBuilder("transaction ").append(txId).append(": ").append(what);
-        for (Refusal refusal : all) {
-            message.append("; ")
-                    .append(refusal.mspId())
-                    .append(" (")
-                    .append(refusal.peer())
-                    .append(") refused with ")
-                    .append(refusal.status())
-                    .append(": ")
-                    .append(refusal.message());
-        }
-        return new EndorsementException(txId, message.toString(), all);
-    }
-
-    /** Runs on one peer for an answer only: the first that answers, the gateway's own before all. */
-    static CompletableFuture<ProposalResponse> evaluate(
-            List<PeerHandle> peers, SignedProposal proposal, long atHeight) {
-        if (peers.isEmpty()) {
-            return CompletableFuture.failedFuture(new UnavailableException("the channel has no peer that answers"));
-        }
-        return peers.get(0)
-                .service()
-                .evaluate(proposal, atHeight)
-                .toCompletableFuture()
-                .exceptionallyCompose(error -> {
-                    Throwable cause = error.getCause() == null ? error : error.getCause();
-                    boolean absent = cause instanceof UnavailableException && peers.size() > 1;
-                    return absent
-                            ? evaluate(peers.subList(1, peers.size()), proposal, atHeight)
-                            : CompletableFuture.failedFuture(cause instanceof MalformedException ? cause : error);
-                });
+        return EndorsementException.of(txId, "transaction " + txId + ": " + what, List.copyOf(refusals.values()));
     }
 }

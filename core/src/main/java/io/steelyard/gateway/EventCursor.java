@@ -21,6 +21,8 @@ import java.util.function.BiFunction;
  * nothing. {@link #next} blocks until there is one. Read by one thread; any thread may close it, which ends a blocked call.
  */
 public final class EventCursor<T> implements Iterator<T>, AutoCloseable {
+    private static final Duration LONGEST = Duration.ofDays(365);
+
     private final Ledger ledger;
     private final BiFunction<Ledger, Long, List<T>> reader;
     private final ReentrantLock lock = new ReentrantLock();
@@ -70,7 +72,7 @@ public final class EventCursor<T> implements Iterator<T>, AutoCloseable {
         return open;
     }
 
-    /** The next event; blocks until there is one. @throws NoSuchElementException when the cursor or the ledger is closed */
+    /** The next event; blocks until there is one. @throws NoSuchElementException when the cursor or the ledger is closed @throws UnavailableException when the peer stopped committing */
     @Override
     public T next() {
         while (true) {
@@ -83,7 +85,7 @@ public final class EventCursor<T> implements Iterator<T>, AutoCloseable {
 
     /** The next event, or empty when there is none within {@code patience}. @throws NoSuchElementException when the cursor or the ledger is closed */
     public Optional<T> poll(Duration patience) {
-        long nanos = patience.toNanos();
+        long nanos = patience.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : patience.toNanos();
         lock.lock();
         try {
             while (true) {
@@ -93,6 +95,7 @@ public final class EventCursor<T> implements Iterator<T>, AutoCloseable {
                 if (fill()) {
                     return Optional.of(ready.remove());
                 }
+                requireWorking();
                 if (nanos <= 0) {
                     return Optional.empty();
                 }
@@ -104,6 +107,14 @@ public final class EventCursor<T> implements Iterator<T>, AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** What was committed before the peer stopped can still be read; after that nothing will come. */
+    private void requireWorking() {
+        ledger.error().ifPresent(why -> {
+            throw new UnavailableException(
+                    "no more events come from channel '" + ledger.channelId() + "': its peer stopped: " + why);
+        });
     }
 
     private boolean fill() {

@@ -12,13 +12,18 @@ import io.steelyard.identity.SigningIdentity;
 import io.steelyard.order.Broadcast;
 import io.steelyard.order.BroadcastRefusedException;
 import io.steelyard.order.OrdererStatus;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 
-/** Signs an endorsed transaction, hands it to an ordering node and waits for the gateway's own peer to commit it. Nothing blocks. */
+/**
+ * Signs an endorsed transaction, hands it to an ordering node and waits for the gateway's own peer to commit it. The ledger has the last
+ * word: only an ordering node's certain refusal ends the wait before it. Nothing blocks.
+ */
 final class Submitting {
     private final NetworkView network;
     private final String channelId;
@@ -38,58 +43,70 @@ final class Submitting {
     }
 
     CompletableFuture<TransactionOutcome> order(Envelope envelope, String txId, CallOptions options) {
-        CompletableFuture<TransactionOutcome> committed = ledger.awaitOutcome(txId);
-        CompletableFuture<TransactionOutcome> answer = new CompletableFuture<>();
-        broadcast(envelope, nearestFirst(network.orderers(channelId))).whenComplete((accepted, error) -> {
-            Throwable cause = error == null ? null : unwrap(error);
-            if (cause instanceof BroadcastRefusedException || cause instanceof UnavailableException) {
-                committed.cancel(false);
-                answer.completeExceptionally(notTaken(txId, cause));
-            } else {
-                // taken, or perhaps taken: the ledger will tell
-                relay(committed, answer, txId, options);
-            }
-        });
-        return answer;
+        return order(
+                envelope,
+                ledger.awaitOutcome(txId),
+                new About(txId, "transaction " + txId, options.commitTimeout()),
+                network,
+                channelId);
     }
 
-    private void relay(
-            CompletableFuture<TransactionOutcome> committed,
-            CompletableFuture<TransactionOutcome> answer,
-            String txId,
-            CallOptions options) {
+    /** What is ordered, for messages, and how long the ledger is waited for. */
+    record About(String txId, String name, Duration patience) {}
+
+    /** Orders an envelope; {@code committed} completes when the own peer has it, and belongs to this call. */
+    static <T> CompletableFuture<T> order(
+            Envelope envelope, CompletableFuture<T> committed, About about, NetworkView network, String channelId) {
+        if (committed.isCompletedExceptionally()) {
+            return committed.handle((outcome, error) -> {
+                throw notTaken(about, unwrap(error));
+            });
+        }
+        CompletableFuture<T> answer = new CompletableFuture<>();
         Environment.Timer limit = network.environment()
-                .schedule(options.commitTimeout(), () -> committed.completeExceptionally(new TimeoutException()));
+                .schedule(about.patience, () -> committed.completeExceptionally(new TimeoutException()));
         committed.whenCompleteAsync(
                 (outcome, error) -> {
                     limit.cancel();
                     if (error == null) {
                         answer.complete(outcome);
                     } else {
-                        answer.completeExceptionally(unknown(txId, unwrap(error), options));
+                        answer.completeExceptionally(unknown(about, unwrap(error)));
                     }
                 },
                 network.environment().workers());
+        broadcast(envelope, nearestFirst(network.orderers(channelId)), channelId)
+                .whenComplete((accepted, error) -> {
+                    Throwable cause = error == null ? null : unwrap(error);
+                    if (cause instanceof BroadcastRefusedException || cause instanceof UnavailableException) {
+                        answer.completeExceptionally(notTaken(about, cause));
+                        committed.cancel(false);
+                    }
+                    // else taken, or perhaps taken: the ledger will tell
+                });
+        return answer;
     }
 
-    private UnknownOutcomeException unknown(String txId, Throwable cause, CallOptions options) {
+    private static UnknownOutcomeException unknown(About about, Throwable cause) {
         String why = cause instanceof TimeoutException
-                ? "it was not committed within " + options.commitTimeout().toMillis() + " ms"
+                ? "it was not committed within " + about.patience.toMillis() + " ms"
                 : String.valueOf(cause.getMessage());
         return new UnknownOutcomeException(
-                txId,
-                "the fate of transaction " + txId + " is unknown: " + why
-                        + ". It may still be committed: ask for its outcome by its id before doing it again",
+                about.txId,
+                "the fate of " + about.name + " is unknown: " + why
+                        + ". It may still be committed: ask for its outcome before doing it again",
                 cause);
     }
 
-    private static SubmitException notTaken(String txId, Throwable cause) {
-        boolean retryable = cause instanceof UnavailableException;
+    private static SubmitException notTaken(About about, Throwable cause) {
         return new SubmitException(
-                txId, "transaction " + txId + " was not ordered: " + cause.getMessage(), retryable, cause);
+                about.txId,
+                about.name + " was not ordered: " + cause.getMessage(),
+                cause instanceof UnavailableException,
+                cause);
     }
 
-    private CompletableFuture<Void> broadcast(Envelope envelope, List<Broadcast> orderers) {
+    private static CompletableFuture<Void> broadcast(Envelope envelope, List<Broadcast> orderers, String channelId) {
         if (orderers.isEmpty()) {
             return CompletableFuture.failedFuture(
                     new UnavailableException("channel '" + channelId + "' has no ordering node that answers"));
@@ -98,7 +115,7 @@ final class Submitting {
         return sent.exceptionallyCompose(error -> {
             boolean tryNext = unwrap(error) instanceof UnavailableException && orderers.size() > 1;
             return tryNext
-                    ? broadcast(envelope, orderers.subList(1, orderers.size()))
+                    ? broadcast(envelope, orderers.subList(1, orderers.size()), channelId)
                     : CompletableFuture.failedFuture(error);
         });
     }
@@ -118,8 +135,6 @@ final class Submitting {
     }
 
     static Throwable unwrap(Throwable error) {
-        return error instanceof java.util.concurrent.CompletionException && error.getCause() != null
-                ? error.getCause()
-                : error;
+        return error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     }
 }

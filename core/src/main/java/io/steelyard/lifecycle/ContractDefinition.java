@@ -3,6 +3,7 @@ package io.steelyard.lifecycle;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.error.MalformedException;
 import io.steelyard.policy.ApplicationPolicy;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -34,6 +35,11 @@ public record ContractDefinition(
         if (sequence < 1) {
             throw new MalformedException("sequence " + sequence + " of contract " + name + " is not at least 1");
         }
+    }
+
+    /** One of its private data collections, empty when it has none of that name. @throws MalformedException when they cannot be read */
+    public Optional<CollectionDefinition> collection(String collectionName) {
+        return CollectionDefinition.find(collections, collectionName);
     }
 
     /** Whether both say the same but for the sequence. */

@@ -85,6 +85,7 @@ public final class LifecycleContract implements Contract {
 
     private ContractResponse commit(ContractContext tx, Bytes argument) throws InvalidProtocolBufferException {
         CommitChaincodeDefinitionArgs asked = CommitChaincodeDefinitionArgs.parseFrom(argument.buffer());
+        requireSupported(asked);
         ContractDefinition definition = new ContractDefinition(
                 asked.getName(),
                 asked.getVersion(),
@@ -107,6 +108,22 @@ public final class LifecycleContract implements Contract {
         Definitions.encode(definition).forEach(tx::put);
         return ContractResponse.success(Bytes.owning(
                 CommitChaincodeDefinitionResult.getDefaultInstance().toByteArray()));
+    }
+
+    /** What would be dropped without a word if it were not refused. */
+    private static void requireSupported(CommitChaincodeDefinitionArgs asked) {
+        if (asked.getInitRequired()) {
+            throw new MalformedException("init_required is not supported; call a function of the contract instead");
+        }
+        requirePlugin("endorsement", "escc", asked.getEndorsementPlugin());
+        requirePlugin("validation", "vscc", asked.getValidationPlugin());
+    }
+
+    private static void requirePlugin(String kind, String supported, String asked) {
+        if (!asked.isEmpty() && !asked.equals(supported)) {
+            throw new MalformedException(
+                    "the " + kind + " plugin '" + asked + "' is not supported; only '" + supported + "' is");
+        }
     }
 
     private static ContractResponse query(ContractContext tx, Bytes argument) throws InvalidProtocolBufferException {

@@ -62,23 +62,29 @@ public final class OrderingNode implements AutoCloseable {
             throw new ConfigurationException("ordering node " + id() + " already orders channel '" + channelId + "'");
         }
         BlockLog log = context.storage().openBlocks(channelId);
-        if (log.height() == 0) {
-            log.append(genesis.get());
-            log.sync();
+        try {
+            if (log.height() == 0) {
+                log.append(genesis.get());
+                log.sync();
+            }
+            channels.put(
+                    channelId,
+                    OrderingService.open(new OrderingSettings(
+                            id(),
+                            members,
+                            context.signer(),
+                            log,
+                            context.storage().engineDirectory(channelId),
+                            engine,
+                            settings,
+                            others,
+                            context.suite(),
+                            context.environment())));
+        } catch (RuntimeException | Error e) {
+            // what stays open could not be opened again by a second try
+            log.close();
+            throw e;
         }
-        channels.put(
-                channelId,
-                OrderingService.open(new OrderingSettings(
-                        id(),
-                        members,
-                        context.signer(),
-                        log,
-                        context.storage().engineDirectory(channelId),
-                        engine,
-                        settings,
-                        others,
-                        context.suite(),
-                        context.environment())));
     }
 
     /** The service of a channel, empty when it does not order it (now). */

@@ -19,6 +19,7 @@ import io.steelyard.lifecycle.Approvals;
 import io.steelyard.lifecycle.Definitions;
 import io.steelyard.lifecycle.LifecycleContract;
 import io.steelyard.order.BlockSource;
+import io.steelyard.state.StateStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +78,7 @@ public final class Peer implements AutoCloseable {
     }
 
     /**
-     * Joins a channel by its genesis block, or opens it again when it is on disk; the genesis block must then be the same.
+     * Joins a channel by its genesis block, or opens it again when it is on disk, without asking for that block.
      *
      * @param sources the channel's ordering nodes, nearest first
      */
@@ -85,20 +86,7 @@ public final class Peer implements AutoCloseable {
         if (channels.containsKey(channelId)) {
             throw new ConfigurationException("peer " + id() + " has already joined channel '" + channelId + "'");
         }
-        BlockLog log = context.storage().openBlocks(channelId);
-        if (log.height() == 0) {
-            log.append(genesis.get().withMetadata(Block.TRANSACTIONS_FILTER, VALID));
-            log.sync();
-        }
-        Committer committer = Committer.open(new CommitterSettings(
-                id(),
-                log,
-                context.storage().openState(channelId),
-                () -> context.storage().rebuildState(channelId),
-                sources,
-                preparation,
-                context.suite(),
-                context.environment()));
+        Committer committer = open(channelId, genesis, sources);
         InstalledContracts contracts = new InstalledContracts();
         contracts.install(
                 Definitions.NAMESPACE, new LifecycleContract(identity().mspId(), approvals.apply(channelId)));
@@ -112,6 +100,34 @@ public final class Peer implements AutoCloseable {
                 context.environment(),
                 this::joinedEndorser);
         channels.put(channelId, new Joined(committer, endorser, contracts, runner));
+    }
+
+    private Committer open(String channelId, Supplier<Block> genesis, Supplier<List<BlockSource>> sources) {
+        BlockLog log = context.storage().openBlocks(channelId);
+        StateStore state = null;
+        try {
+            if (log.height() == 0) {
+                log.append(genesis.get().withMetadata(Block.TRANSACTIONS_FILTER, VALID));
+                log.sync();
+            }
+            state = context.storage().openState(channelId);
+            return Committer.open(new CommitterSettings(
+                    id(),
+                    log,
+                    state,
+                    () -> context.storage().rebuildState(channelId),
+                    sources,
+                    preparation,
+                    context.suite(),
+                    context.environment()));
+        } catch (RuntimeException | Error e) {
+            // what stays open could not be opened again by a second try
+            if (state != null) {
+                state.close();
+            }
+            log.close();
+            throw e;
+        }
     }
 
     private Optional<Endorser> joinedEndorser(String channelId) {

@@ -6,6 +6,7 @@ import io.steelyard.config.ConfigTransactions;
 import io.steelyard.crypto.CryptoSuite;
 import io.steelyard.env.Environment;
 import io.steelyard.error.MalformedException;
+import io.steelyard.error.UnavailableException;
 import io.steelyard.format.Envelope;
 import io.steelyard.format.Header;
 import io.steelyard.format.HeaderType;
@@ -13,8 +14,6 @@ import io.steelyard.identity.Identity;
 import io.steelyard.identity.SigningIdentity;
 import io.steelyard.order.BroadcastRefusedException.Status;
 import io.steelyard.policy.Policy;
-import io.steelyard.policy.Signatures;
-import io.steelyard.policy.SignedData;
 import io.steelyard.policy.Verdict;
 import java.time.Instant;
 import java.util.List;
@@ -64,7 +63,7 @@ final class Admission {
         try {
             check(Envelope.parse(envelope), config);
             return true;
-        } catch (BroadcastRefusedException | MalformedException refused) {
+        } catch (BroadcastRefusedException | MalformedException | UnavailableException refused) {
             return false;
         }
     }
@@ -78,7 +77,8 @@ final class Admission {
         if (bytes > limit) {
             throw new BroadcastRefusedException(
                     Status.BAD_REQUEST,
-                    "message payload is " + bytes + " bytes and exceeds maximum allowed " + limit + " bytes");
+                    "message payload is " + bytes + " bytes and exceeds maximum allowed " + limit
+                            + " bytes (the channel's AbsoluteMaxBytes); send less in one transaction");
         }
         Header header = headerOf(envelope);
         if (!header.channel().channelId().equals(channelId)) {
@@ -86,6 +86,7 @@ final class Admission {
                     Status.NOT_FOUND,
                     "the envelope is for channel '" + header.channel().channelId() + "', this is '" + channelId + "'");
         }
+        checkMaintenance(header, config);
         checkWriters(envelope, header, config);
         return header;
     }
@@ -98,19 +99,44 @@ final class Admission {
         }
     }
 
-    private void checkWriters(Envelope envelope, Header header, ChannelConfig config) {
-        List<Identity> signers = Signatures.verified(
-                List.of(new SignedData(header.signature().creator(), envelope.payload(), envelope.signature())),
-                config.msps(),
-                suite);
-        Policy writers = config.policy(WRITERS).orElse(none -> Verdict.refused("the channel has no Writers policy"));
-        Verdict verdict = writers.evaluate(signers);
-        if (!verdict.satisfied()) {
-            String why = signers.isEmpty()
-                    ? "the signature does not verify or its creator is of no organization of the channel"
-                    : verdict.explanation();
-            throw new BroadcastRefusedException(Status.FORBIDDEN, "policy " + WRITERS + " is not satisfied: " + why);
+    private void checkMaintenance(Header header, ChannelConfig config) {
+        if (config.isInMaintenance() && header.channel().is(HeaderType.ENDORSER_TRANSACTION)) {
+            throw new UnavailableException("channel '" + channelId
+                    + "' is in maintenance while its ordering moves to another engine; retry later");
         }
+    }
+
+    private void checkWriters(Envelope envelope, Header header, ChannelConfig config) {
+        Identity creator = creator(header, config);
+        if (!suite.verify(creator.certificate().publicKey(), envelope.payload(), envelope.signature())) {
+            throw forbidden(
+                    "the signature of " + name(creator) + " does not verify: it is of another key, over other bytes,"
+                            + " or has an S above half of the group order");
+        }
+        config.msps().whyInvalid(creator).ifPresent(why -> {
+            throw forbidden(name(creator) + " is no valid member: " + why);
+        });
+        Policy writers = config.policy(WRITERS).orElse(none -> Verdict.refused("the channel has no Writers policy"));
+        Verdict verdict = writers.evaluate(List.of(creator));
+        if (!verdict.satisfied()) {
+            throw forbidden(verdict.explanation());
+        }
+    }
+
+    private static Identity creator(Header header, ChannelConfig config) {
+        try {
+            return config.msps().deserialize(header.signature().creator());
+        } catch (MalformedException e) {
+            throw forbidden("the creator cannot be accepted: " + e.getMessage());
+        }
+    }
+
+    private static String name(Identity identity) {
+        return identity.certificate().commonName() + " of " + identity.mspId();
+    }
+
+    private static BroadcastRefusedException forbidden(String why) {
+        return new BroadcastRefusedException(Status.FORBIDDEN, "policy " + WRITERS + " is not satisfied: " + why);
     }
 
     private void checkExpiry(Bytes creator, ChannelConfig config) {

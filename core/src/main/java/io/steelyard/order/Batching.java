@@ -154,11 +154,21 @@ final class Batching implements AutoCloseable {
             sequence = Math.min(sequence, message.configSequence);
         }
         Batch batch = new Batch(envelopes, sequence, messages.get(0).isConfig);
-        engine.propose(batch).whenComplete((done, error) -> {
+        proposed(batch).whenComplete((done, error) -> {
             if (!thread.tryExecute(() -> finished(messages, error))) {
                 complete(messages, error);
             }
         });
+    }
+
+    /** An engine that throws instead of answering must not leave its batch in flight for ever. */
+    private CompletionStage<Void> proposed(Batch batch) {
+        try {
+            return engine.propose(batch);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(
+                    new OrderUnknownException("the ordering engine of " + name + " failed: " + e.getMessage(), e));
+        }
     }
 
     private void finished(List<Pending> messages, @Nullable Throwable error) {
@@ -185,10 +195,10 @@ final class Batching implements AutoCloseable {
             for (List<Pending> batch : inFlight) {
                 for (Pending message : batch) {
                     if (gone.contains(message.envelope)) {
-                        message.agreed.completeExceptionally(
-                                new BroadcastRefusedException(
-                                        BroadcastRefusedException.Status.BAD_REQUEST,
-                                        "the channel's config changed while the message waited, and it may not be ordered any more"));
+                        message.agreed.completeExceptionally(new BroadcastRefusedException(
+                                BroadcastRefusedException.Status.BAD_REQUEST,
+                                "the channel's config changed while the message waited, and it may not be"
+                                        + " ordered any more"));
                     }
                 }
             }

@@ -1,10 +1,12 @@
 package io.steelyard.order;
 
+import io.steelyard.bytes.Bytes;
 import io.steelyard.config.ChannelConfig;
 import io.steelyard.crypto.CryptoSuite;
 import io.steelyard.error.MalformedException;
 import io.steelyard.format.Block;
 import io.steelyard.format.BlockSignatures;
+import io.steelyard.identity.Certificate;
 import io.steelyard.identity.Identity;
 import io.steelyard.policy.Policy;
 import io.steelyard.policy.Signatures;
@@ -26,8 +28,8 @@ public final class BlockCheck {
     public static void requireSigned(Block block, ChannelConfig config, CryptoSuite suite) {
         BlockSignatures signatures = BlockSignatures.parse(block.metadata(Block.SIGNATURES));
         List<SignedData> claims = signatures.entries().stream()
-                .map(entry ->
-                        new SignedData(entry.creator(), signatures.message(entry, block.header()), entry.signature()))
+                .map(entry -> new SignedData(
+                        signer(entry, config), signatures.message(entry, block.header()), entry.signature()))
                 .toList();
         List<Identity> signers = Signatures.verified(claims, config.msps(), suite);
         Policy policy =
@@ -39,9 +41,30 @@ public final class BlockCheck {
         }
     }
 
-    /** Checks that the header's data hash is that of the envelopes. @throws MalformedException when it is not */
-    public static void requireDataHash(Block block) {
-        if (!block.header().dataHash().equals(Block.dataHash(block.data()))) {
+    /** The signer's identity; of a Byzantine-fault-tolerant channel the signature only says its number. Empty when there is none such. */
+    private static Bytes signer(BlockSignatures.Entry entry, ChannelConfig config) {
+        if (!entry.isByIdentifier()) {
+            return entry.creator();
+        }
+        return config.consenters().stream()
+                .filter(node -> Integer.toUnsignedLong(node.id()) == entry.consenterId())
+                .findFirst()
+                .map(node -> Identity.of(node.mspId(), Certificate.parse(node.identity()))
+                        .serialized())
+                .orElse(Bytes.EMPTY);
+    }
+
+    /**
+     * Checks that the block may hold its envelopes and that they are the ones that its header names.
+     *
+     * @throws MalformedException naming the block
+     */
+    public static void requireIntact(Block block) {
+        if (!block.isWellFormed()) {
+            throw new MalformedException(
+                    "block " + block.number() + " has no transactions, or bytes that are no whole envelope");
+        }
+        if (!block.isDataIntact()) {
             throw new MalformedException("block " + block.number() + ": the data hash in the header is "
                     + block.header().dataHash() + ", that of the envelopes is " + Block.dataHash(block.data()));
         }

@@ -80,9 +80,7 @@ final class BlockWriter {
 
     /** Appends a block written by another ordering node after checking that it follows and is signed. */
     void adopt(Block block) {
-        if (!block.header().dataHash().equals(Block.dataHash(block.data()))) {
-            throw new MalformedException("block " + block.number() + " from another orderer has a wrong data hash");
-        }
+        BlockCheck.requireIntact(block);
         BlockCheck.requireSigned(block, config, suite);
         append(block, engineIndex(block));
         if (lastConfigOf(block) == block.number()) {

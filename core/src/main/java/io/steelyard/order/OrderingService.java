@@ -4,6 +4,7 @@ import io.steelyard.blocklog.BlockLog;
 import io.steelyard.config.ChannelConfig;
 import io.steelyard.config.ConfigUpdateRefused;
 import io.steelyard.env.Environment;
+import io.steelyard.error.MalformedException;
 import io.steelyard.error.SteelyardException;
 import io.steelyard.error.UnavailableException;
 import io.steelyard.format.Block;
@@ -26,6 +27,7 @@ public final class OrderingService implements Broadcast, BlockSource, AutoClosea
     private final DeliveredBlocks delivered;
     private final Orderer engine;
     private final Batching batching;
+    private volatile boolean closed;
 
     private OrderingService(OrderingSettings settings) {
         this.settings = settings;
@@ -72,7 +74,7 @@ public final class OrderingService implements Broadcast, BlockSource, AutoClosea
         try {
             Admission.Admitted admitted = admission.admit(envelope, config);
             return batching.add(admitted.envelope(), admitted.isConfig(), config.sequence());
-        } catch (ConfigUpdateRefused refused) {
+        } catch (ConfigUpdateRefused | MalformedException refused) {
             return CompletableFuture.failedFuture(
                     new BroadcastRefusedException(BroadcastRefusedException.Status.BAD_REQUEST, refused.getMessage()));
         } catch (SteelyardException refused) {
@@ -87,7 +89,14 @@ public final class OrderingService implements Broadcast, BlockSource, AutoClosea
 
     @Override
     public Block read(long number) {
-        return delivered.read(number);
+        try {
+            return delivered.read(number);
+        } catch (IllegalStateException e) {
+            if (closed) {
+                throw new UnavailableException("ordering node " + nodeId() + " has stopped; ask another one", e);
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -98,6 +107,7 @@ public final class OrderingService implements Broadcast, BlockSource, AutoClosea
     /** Stops batching, then the engine, then closes the block log. Idempotent. */
     @Override
     public void close() {
+        closed = true;
         batching.close();
         engine.close();
         settings.log().close();

@@ -62,7 +62,7 @@ final class SoloOrderer implements Orderer {
             host.ordered(new OrderedBatch(batch, 0, nextIndex));
             nextIndex++;
             agreed.complete(null);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure = String.valueOf(e.getMessage());
             agreed.completeExceptionally(
                     new OrderUnknownException("the Solo orderer failed while writing the block: " + e.getMessage(), e));
