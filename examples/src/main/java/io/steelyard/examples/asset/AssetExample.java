@@ -9,6 +9,7 @@ import io.steelyard.examples.Race;
 import io.steelyard.examples.Transcript;
 import io.steelyard.gateway.ContractClient;
 import io.steelyard.gateway.EndorsementException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** Two organizations keep one register in memory: create, transfer, list, history, a refusal and a conflict. */
@@ -77,7 +78,7 @@ public final class AssetExample {
         out.section("The past of scanner-7, newest first");
         List<AssetChange> history = assets("Insurer").history("scanner-7");
         for (AssetChange change : history) {
-            out.item("transaction " + change.txId() + " at " + change.at() + ": owned by "
+            out.item("transaction " + change.txId() + " at " + change.at().truncatedTo(ChronoUnit.SECONDS) + ": owned by "
                     + change.asset().owner());
         }
         Expect.that(history.size() == 2, "two transactions wrote scanner-7");
@@ -103,9 +104,7 @@ public final class AssetExample {
                     untyped.submitAsync("transfer", "bed-" + turn, "Insurer"));
         });
         out.say("Both were endorsed on the same state, so only the first in the ledger's order can stand:");
-        out.item("transaction " + race.winner().txId() + ": " + race.winner().code());
-        out.item("transaction " + race.loser().txId() + ": " + race.loser().code());
-        out.quote(race.loser().explanation());
+        race.tell(out);
         out.say("A caller who wants such calls made anew opens the contract with CallOptions.DEFAULT.retryingConflicts(5).");
     }
 

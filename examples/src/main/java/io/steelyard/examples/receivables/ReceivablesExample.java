@@ -109,9 +109,7 @@ public final class ReceivablesExample {
         });
         out.say("Both sales were signed, for at that moment the supplier owned the paper. The ledger has an order, "
                 + "so one stands and the other does not:");
-        out.item("transaction " + race.winner().txId() + ": " + race.winner().code());
-        out.item("transaction " + race.loser().txId() + ": " + race.loser().code());
-        out.quote(race.loser().explanation());
+        race.tell(out);
     }
 
     private void settle() {
@@ -131,9 +129,7 @@ public final class ReceivablesExample {
             ContractClient buyer = network.untyped("Buyer");
             return new Race.Runners(buyer.submitAsync("settle", paper), buyer.submitAsync("settle", paper));
         });
-        out.item("transaction " + race.winner().txId() + ": " + race.winner().code());
-        out.item("transaction " + race.loser().txId() + ": " + race.loser().code());
-        out.quote(race.loser().explanation());
+        race.tell(out);
         out.say("Both had read the paper as OPEN. The second changed nothing, so it was paid once.");
     }
 
