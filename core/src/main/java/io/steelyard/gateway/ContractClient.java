@@ -53,7 +53,7 @@ public final class ContractClient {
         CompletableFuture<Bytes> answer = Endorsing.evaluate(
                         network.peers(channelId),
                         signed(proposal),
-                        network.ledger(channelId).height())
+                        network.height(channelId))
                 .thenApply(response -> answered(proposal, response.response()));
         return await(proposal.txId(), answer, options.endorseTimeout().toMillis());
     }

@@ -1,7 +1,6 @@
 package io.steelyard.gateway;
 
 import io.steelyard.bytes.Bytes;
-import io.steelyard.commit.Ledger;
 import io.steelyard.error.ConfigurationException;
 import io.steelyard.error.MalformedException;
 import io.steelyard.error.UnavailableException;
@@ -36,8 +35,8 @@ final class Endorsing {
     record Endorsed(Bytes payload, ResponsePayload action, List<Endorsement> endorsements) {}
 
     private final NetworkView network;
-    private final Ledger ledger;
     private final ContractPolicies policies;
+    private final String channelId;
     private final String contract;
     private final String txId;
     private final SignedProposal proposal;
@@ -56,8 +55,8 @@ final class Endorsing {
             SignedProposal proposal,
             CallOptions options) {
         this.network = network;
-        this.ledger = network.ledger(channelId);
-        this.policies = new ContractPolicies(ledger);
+        this.policies = new ContractPolicies(network.ledger(channelId));
+        this.channelId = channelId;
         this.contract = contract;
         this.txId = txId;
         this.proposal = proposal;
@@ -93,10 +92,11 @@ final class Endorsing {
 
     private CompletableFuture<Endorsed> round(List<PeerHandle> asked) {
         Map<PeerHandle, CompletableFuture<ProposalResponse>> pending = new LinkedHashMap<>();
+        long height = network.height(channelId);
         for (PeerHandle peer : asked) {
             if (!answers.containsKey(peer)) {
                 pending.put(
-                        peer, peer.service().endorse(proposal, ledger.height()).toCompletableFuture());
+                        peer, peer.service().endorse(proposal, height).toCompletableFuture());
             }
         }
         return CompletableFuture.allOf(pending.values().toArray(new CompletableFuture<?>[0]))

@@ -2,7 +2,6 @@ package io.steelyard.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.steelyard.Channel;
 import io.steelyard.Consortium;
 import io.steelyard.EndorsementPolicy;
 import io.steelyard.contract.ContractContext;
@@ -15,89 +14,79 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The README's program, compiled and run. Behind the marker {@code <!-- readme-example -->} the README has it in a {@code java} block
- * and what it prints in a {@code text} block. White space and line comments may differ, nothing else.
+ * The README's program, compiled and run. It stands in the README behind the markers {@code readme-example}, {@code readme-program} and
+ * {@code readme-output}. White space and comments at the ends of lines may differ, nothing else.
  */
 @Timeout(60)
 class ReadmeTest {
     private static final Path README = Path.of("..", "README.md");
     private static final Path THIS_SOURCE = Path.of("src/test/java/io/steelyard/examples/ReadmeTest.java");
-    private static final Pattern BLOCKS =
-            Pattern.compile("<!-- readme-example -->\\s*```java\\n(.*?)```.*?```text\\n(.*?)```", Pattern.DOTALL);
 
-    interface Assets {
+    interface Claims {
         @Submit
-        Asset create(String id, String owner);
-
-        @Submit
-        Asset transfer(String id, String owner);
+        Claim open(String id, long cents);
 
         @Evaluate
-        Asset read(String id);
+        Claim read(String id);
     }
 
-    record Asset(String id, String owner) {}
+    record Claim(String id, long cents, String openedBy) {}
 
-    record AssetContract(ContractContext tx) implements Assets {
-        public Asset create(String id, String owner) {
-            tx.put(id, new Asset(id, owner));
-            return new Asset(id, owner);
+    record ClaimsContract(ContractContext tx) implements Claims {
+        public Claim open(String id, long cents) {
+            if (tx.get(id).isPresent()) throw new ContractException("claim " + id + " exists already");
+            Claim claim = new Claim(id, cents, tx.caller().mspId());
+            tx.put(id, claim);
+            return claim;
         }
 
-        public Asset transfer(String id, String owner) {
-            read(id);
-            return create(id, owner);
-        }
-
-        public Asset read(String id) {
-            return tx.get(id, Asset.class).orElseThrow(() -> new ContractException("there is no asset " + id));
+        public Claim read(String id) {
+            return tx.get(id, Claim.class).orElseThrow(() -> new ContractException("there is no claim " + id));
         }
     }
 
     private static void program() {
         try (Consortium consortium =
                 Consortium.inMemory().org("Clinic").org("Insurer").start()) {
-            Channel channel = consortium.createChannel("register", "Clinic", "Insurer");
-            channel.deploy(
-                    "assets", Assets.class, AssetContract::new, EndorsementPolicy.allOf("Clinic", "Insurer"));
-            Assets clinic = consortium.gateway("Clinic").channel("register").contract("assets", Assets.class);
-            Assets insurer = consortium.gateway("Insurer").channel("register").contract("assets", Assets.class);
-            System.out.println(clinic.create("scanner-7", "Clinic"));
-            System.out.println(clinic.transfer("scanner-7", "Insurer"));
-            channel.awaitEverywhere();
-            System.out.println(insurer.read("scanner-7"));
+            consortium
+                    .createChannel("claims", "Clinic", "Insurer")
+                    .deploy(
+                            "claims",
+                            Claims.class,
+                            ClaimsContract::new,
+                            EndorsementPolicy.allOf("Clinic", "Insurer"));
+            Claims clinic = consortium.gateway("Clinic").channel("claims").contract("claims", Claims.class);
+            Claims insurer = consortium.gateway("Insurer").channel("claims").contract("claims", Claims.class);
+            System.out.println(clinic.open("c-1", 12_000));
+            System.out.println(insurer.read("c-1"));
+            System.out.println(consortium.channel("claims").audit().problems());
         }
     }
 
-    @BeforeEach
-    void the_readme_is_there() {
-        Assumptions.assumeTrue(Files.exists(README), "this copy of the sources has no README.md");
-    }
-
     @Test
-    void the_readmes_program_is_the_one_that_is_compiled_here() throws IOException {
-        assertThat(code(Files.readString(THIS_SOURCE))).contains(code(block(1)));
+    void the_readmes_contract_and_program_are_compiled_here() throws IOException {
+        String source = code(Files.readString(THIS_SOURCE));
+
+        assertThat(source).contains(code(block("readme-example", "java")));
+        assertThat(source).contains(code(block("readme-program", "java")));
     }
 
     @Test
     void the_readmes_output_is_what_the_program_prints() throws IOException {
-        assertThat(printed(ReadmeTest::program)).isEqualTo(block(2).strip());
+        assertThat(printed(ReadmeTest::program))
+                .isEqualTo(block("readme-output", "text").strip());
     }
 
-    private static String block(int group) throws IOException {
-        Matcher blocks = BLOCKS.matcher(Files.readString(README).replace("\r\n", "\n"));
-        assertThat(blocks.find())
-                .describedAs("README.md has the marker with a java and a text block behind it")
-                .isTrue();
-        return blocks.group(group);
+    private static String block(String marker, String language) throws IOException {
+        String readme = Files.readString(README).replace("\r\n", "\n");
+        String start = "<!-- " + marker + " -->\n```" + language + "\n";
+        assertThat(readme).describedAs("README.md has the block").containsOnlyOnce(start);
+        int from = readme.indexOf(start) + start.length();
+        return readme.substring(from, readme.indexOf("```", from));
     }
 
     /** Code without comments at the ends of lines and without white space. */
