@@ -72,11 +72,7 @@ class ConsortiumTest {
         consortium = Consortium.inMemory().org("Clinic").org("Insurer").start();
         consortium
                 .createChannel("claims", "Clinic", "Insurer")
-                .deploy(
-                        "claims",
-                        Claims.class,
-                        ClaimsContract::new,
-                        EndorsementPolicy.allOf("Clinic", "Insurer"));
+                .deploy("claims", Claims.class, ClaimsContract::new, EndorsementPolicy.allOf("Clinic", "Insurer"));
     }
 
     @AfterEach
@@ -117,8 +113,7 @@ class ConsortiumTest {
     void a_refusal_of_the_contract_is_told_in_its_words() {
         Claims clinic = channel("Clinic").contract("claims", Claims.class);
 
-        EndorsementException refused =
-                catchThrowableOfType(EndorsementException.class, () -> clinic.pay("c-9"));
+        EndorsementException refused = catchThrowableOfType(EndorsementException.class, () -> clinic.pay("c-9"));
 
         assertThat(refused).hasMessageContaining("no claim c-9").hasMessageContaining("Insurer");
         assertThat(refused.refusals()).hasSize(2);
@@ -126,8 +121,7 @@ class ConsortiumTest {
 
     @Test
     void a_missing_endorsement_is_told_with_the_organization_that_is_missing() {
-        Claims clinic = channel("Clinic")
-                .contract("claims", Claims.class, CallOptions.DEFAULT.endorsedBy("Clinic"));
+        Claims clinic = channel("Clinic").contract("claims", Claims.class, CallOptions.DEFAULT.endorsedBy("Clinic"));
 
         CommitException invalid = catchThrowableOfType(CommitException.class, () -> clinic.open("c-2", 1));
 

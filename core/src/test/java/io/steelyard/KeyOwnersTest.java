@@ -124,8 +124,8 @@ class KeyOwnersTest {
     void the_contracts_own_organizations_are_no_owners() {
         deeds(CallOptions.DEFAULT).register("d-1", "Beta");
 
-        CommitException invalid = catchThrowableOfType(
-                CommitException.class, () -> deeds(CallOptions.DEFAULT.endorsedBy("Alpha"))
+        CommitException invalid =
+                catchThrowableOfType(CommitException.class, () -> deeds(CallOptions.DEFAULT.endorsedBy("Alpha"))
                         .pass("d-1", "Alpha"));
 
         assertThat(invalid.code()).isEqualTo(ValidationCode.ENDORSEMENT_POLICY_FAILURE);

@@ -84,8 +84,7 @@ final class Recovery {
             }
         }
         Bytes expected = CommitHash.fromSlot(block.metadata(Block.COMMIT_HASH));
-        Bytes computed =
-                CommitHash.next(block.metadata(Block.TRANSACTIONS_FILTER), updates.netWrites(), previous);
+        Bytes computed = CommitHash.next(block.metadata(Block.TRANSACTIONS_FILTER), updates.netWrites(), previous);
         if (!computed.equals(expected)) {
             throw new StorageException(
                     Path.of(""),

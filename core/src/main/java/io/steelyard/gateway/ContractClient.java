@@ -51,9 +51,7 @@ public final class ContractClient {
     public Bytes evaluate(String function, Bytes... arguments) {
         Proposal proposal = proposal(function, arguments);
         CompletableFuture<Bytes> answer = Endorsing.evaluate(
-                        network.peers(channelId),
-                        signed(proposal),
-                        network.height(channelId))
+                        network.peers(channelId), signed(proposal), network.height(channelId))
                 .thenApply(response -> answered(proposal, response.response()));
         return await(proposal.txId(), answer, options.endorseTimeout().toMillis());
     }

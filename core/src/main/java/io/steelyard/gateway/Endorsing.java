@@ -95,8 +95,7 @@ final class Endorsing {
         long height = network.height(channelId);
         for (PeerHandle peer : asked) {
             if (!answers.containsKey(peer)) {
-                pending.put(
-                        peer, peer.service().endorse(proposal, height).toCompletableFuture());
+                pending.put(peer, peer.service().endorse(proposal, height).toCompletableFuture());
             }
         }
         return CompletableFuture.allOf(pending.values().toArray(new CompletableFuture<?>[0]))

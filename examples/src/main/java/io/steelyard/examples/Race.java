@@ -38,8 +38,7 @@ public record Race(TransactionOutcome winner, TransactionOutcome loser) {
         if (firstWins == second.get().isValid()) {
             return Optional.empty();
         }
-        return Optional.of(
-                firstWins ? new Race(first.get(), second.get()) : new Race(second.get(), first.get()));
+        return Optional.of(firstWins ? new Race(first.get(), second.get()) : new Race(second.get(), first.get()));
     }
 
     /** Prints both verdicts and why the loser lost. */

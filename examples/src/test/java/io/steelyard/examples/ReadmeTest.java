@@ -54,11 +54,7 @@ class ReadmeTest {
                 Consortium.inMemory().org("Clinic").org("Insurer").start()) {
             consortium
                     .createChannel("claims", "Clinic", "Insurer")
-                    .deploy(
-                            "claims",
-                            Claims.class,
-                            ClaimsContract::new,
-                            EndorsementPolicy.allOf("Clinic", "Insurer"));
+                    .deploy("claims", Claims.class, ClaimsContract::new, EndorsementPolicy.allOf("Clinic", "Insurer"));
             Claims clinic = consortium.gateway("Clinic").channel("claims").contract("claims", Claims.class);
             Claims insurer = consortium.gateway("Insurer").channel("claims").contract("claims", Claims.class);
             System.out.println(clinic.open("c-1", 12_000));

@@ -23,11 +23,7 @@ public final class AssetExample {
         this.out = out;
         this.channel = consortium
                 .createChannel("register", "Clinic", "Insurer")
-                .deploy(
-                        "assets",
-                        Assets.class,
-                        AssetContract::new,
-                        EndorsementPolicy.allOf("Clinic", "Insurer"));
+                .deploy("assets", Assets.class, AssetContract::new, EndorsementPolicy.allOf("Clinic", "Insurer"));
     }
 
     /** Runs it. */
@@ -78,8 +74,8 @@ public final class AssetExample {
         out.section("The past of scanner-7, newest first");
         List<AssetChange> history = assets("Insurer").history("scanner-7");
         for (AssetChange change : history) {
-            out.item("transaction " + change.txId() + " at " + change.at().truncatedTo(ChronoUnit.SECONDS) + ": owned by "
-                    + change.asset().owner());
+            out.item("transaction " + change.txId() + " at " + change.at().truncatedTo(ChronoUnit.SECONDS)
+                    + ": owned by " + change.asset().owner());
         }
         Expect.that(history.size() == 2, "two transactions wrote scanner-7");
     }
@@ -105,7 +101,8 @@ public final class AssetExample {
         });
         out.say("Both were endorsed on the same state, so only the first in the ledger's order can stand:");
         race.tell(out);
-        out.say("A caller who wants such calls made anew opens the contract with CallOptions.DEFAULT.retryingConflicts(5).");
+        out.say(
+                "A caller who wants such calls made anew opens the contract with CallOptions.DEFAULT.retryingConflicts(5).");
     }
 
     private static String line(Asset asset) {

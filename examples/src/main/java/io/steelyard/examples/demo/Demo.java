@@ -105,8 +105,7 @@ public final class Demo {
     }
 
     private static void deploy(Channel channel) {
-        channel.deploy(
-                CONTRACT, Assets.class, AssetContract::new, EndorsementPolicy.allOf("Clinic", "Insurer"));
+        channel.deploy(CONTRACT, Assets.class, AssetContract::new, EndorsementPolicy.allOf("Clinic", "Insurer"));
     }
 
     private static Assets assets(Consortium consortium, String organization) {

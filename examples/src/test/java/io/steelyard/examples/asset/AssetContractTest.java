@@ -35,11 +35,7 @@ class AssetContractTest {
         consortium = Consortium.inMemory().org("Clinic").org("Insurer").start();
         channel = consortium
                 .createChannel("register", "Clinic", "Insurer")
-                .deploy(
-                        "assets",
-                        Assets.class,
-                        AssetContract::new,
-                        EndorsementPolicy.allOf("Clinic", "Insurer"));
+                .deploy("assets", Assets.class, AssetContract::new, EndorsementPolicy.allOf("Clinic", "Insurer"));
     }
 
     @AfterAll
@@ -128,8 +124,7 @@ class AssetContractTest {
                 .channel("register")
                 .contract("assets", Assets.class, CallOptions.DEFAULT.endorsedBy("Clinic"));
 
-        CommitException invalid =
-                catchThrowableOfType(CommitException.class, () -> alone.create("h-1", "Lamp", 950));
+        CommitException invalid = catchThrowableOfType(CommitException.class, () -> alone.create("h-1", "Lamp", 950));
 
         assertThat(invalid.code()).isEqualTo(ValidationCode.ENDORSEMENT_POLICY_FAILURE);
         assertThat(invalid).hasMessageContaining("Insurer");
@@ -138,8 +133,7 @@ class AssetContractTest {
 
     @Test
     void of_two_transfers_at_once_one_stands_and_the_other_learns_which_key() {
-        ContractClient clinic =
-                consortium.gateway("Clinic").channel("register").contract("assets");
+        ContractClient clinic = consortium.gateway("Clinic").channel("register").contract("assets");
 
         Race race = Race.run(turn -> {
             assets("Clinic").create("j-" + turn, "Lamp", 950);

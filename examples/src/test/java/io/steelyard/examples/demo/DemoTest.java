@@ -39,8 +39,9 @@ class DemoTest {
                 .contains("MVCC_READ_CONFLICT")
                 .contains("From start to the first committed transaction: " + result.firstCommitMs() + " ms");
         // the genesis block is not one of the audit's transactions
-        assertThat(codesOnDisk()).hasSize((int) result.audit().transactions() + 1).contains(
-                ValidationCode.ENDORSEMENT_POLICY_FAILURE, ValidationCode.MVCC_READ_CONFLICT);
+        assertThat(codesOnDisk())
+                .hasSize((int) result.audit().transactions() + 1)
+                .contains(ValidationCode.ENDORSEMENT_POLICY_FAILURE, ValidationCode.MVCC_READ_CONFLICT);
     }
 
     private List<ValidationCode> codesOnDisk() {

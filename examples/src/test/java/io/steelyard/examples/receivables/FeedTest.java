@@ -56,8 +56,7 @@ class FeedTest {
         network.as("Supplier").split("inv-1", List.of(600_000L, 400_000L));
         network.as("Supplier").transfer("inv-1/1", "Bank");
 
-        assertThat(withoutBlocks(read(1)))
-                .containsExactly("Supplier issued inv-1: Buyer owes 10000.00 on 2027-03-31");
+        assertThat(withoutBlocks(read(1))).containsExactly("Supplier issued inv-1: Buyer owes 10000.00 on 2027-03-31");
         assertThat(withoutBlocks(read(1)))
                 .containsExactly("Supplier split inv-1 into inv-1/1 (6000.00) and inv-1/2 (4000.00)");
         network.as("Buyer").settle("inv-1/1");

@@ -48,9 +48,8 @@ class OtherCodeTest {
             network.as("Supplier").issue("inv-1", "Buyer", 1_000_000, DUE);
             network.installAt("Supplier", TAKES_ANYTHING);
 
-            assertThat(catchThrowableOfType(
-                            EndorsementException.class,
-                            () -> network.as("Supplier").transfer("inv-1", "Bank")))
+            assertThat(catchThrowableOfType(EndorsementException.class, () -> network.as("Supplier")
+                            .transfer("inv-1", "Bank")))
                     .hasMessageContaining("inv-1")
                     .hasMessageContaining("Supplier")
                     .hasMessageContaining("Buyer");

@@ -128,7 +128,9 @@ class ReceivablesTest {
         assertRefused(() -> network.as("Supplier").transfer("f", "Bank")).hasMessageContaining("belongs to Bank");
         assertRefused(() -> network.as("Bank").transfer("f", "Bank")).hasMessageContaining("already");
         assertThat(network.as("Bank").heldBy("Bank")).extracting(Receivable::id).contains("f");
-        assertThat(network.as("Bank").heldBy("Supplier")).extracting(Receivable::id).doesNotContain("f");
+        assertThat(network.as("Bank").heldBy("Supplier"))
+                .extracting(Receivable::id)
+                .doesNotContain("f");
     }
 
     @Test
