@@ -29,9 +29,10 @@ class RaftConsortiumTest {
             tx.put(arguments.get(0).utf8(), arguments.get(1));
             yield ContractResponse.success(arguments.get(1));
         }
-        case "get" -> tx.get(arguments.get(0).utf8())
-                .map(ContractResponse::success)
-                .orElseGet(() -> ContractResponse.error("nothing there"));
+        case "get" ->
+            tx.get(arguments.get(0).utf8())
+                    .map(ContractResponse::success)
+                    .orElseGet(() -> ContractResponse.error("nothing there"));
         default -> ContractResponse.error("no function " + function);
     };
 
@@ -48,9 +49,7 @@ class RaftConsortiumTest {
     }
 
     private static void deploy(Consortium consortium) {
-        consortium
-                .channel("notes")
-                .deploy("notes", "1.0", NOTES, EndorsementPolicy.allOf("Clinic", "Insurer"));
+        consortium.channel("notes").deploy("notes", "1.0", NOTES, EndorsementPolicy.allOf("Clinic", "Insurer"));
     }
 
     private static ContractClient notes(Consortium consortium, String organization) {
@@ -120,7 +119,8 @@ class RaftConsortiumTest {
             notes(consortium, "Clinic").submit("put", "d", "4");
 
             assertThat(notes(consortium, "Clinic").evaluate("get", "d")).isEqualTo("4");
-            assertThat(notes(consortium, "Clinic").evaluate("get", Bytes.utf8("b"))).isEqualTo(Bytes.utf8("2"));
+            assertThat(notes(consortium, "Clinic").evaluate("get", Bytes.utf8("b")))
+                    .isEqualTo(Bytes.utf8("2"));
             assertThat(consortium.channel("notes").audit().problems()).isEmpty();
         }
     }

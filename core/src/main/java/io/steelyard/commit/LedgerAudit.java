@@ -59,7 +59,12 @@ public final class LedgerAudit {
             audit.check(blocks);
         }
         return new AuditReport(
-                audit.config.channelId(), audit.blocks, audit.transactions, audit.valid, audit.lastHash, audit.problems);
+                audit.config.channelId(),
+                audit.blocks,
+                audit.transactions,
+                audit.valid,
+                audit.lastHash,
+                audit.problems);
     }
 
     private void check(Iterator<Block> source) {
@@ -67,8 +72,10 @@ public final class LedgerAudit {
         try {
             Block block = source.next();
             if (block.number() != number || !block.header().previousHash().equals(lastHash)) {
-                problem(number, "does not follow: it is number " + block.number() + " and names "
-                        + block.header().previousHash() + " as the hash before it, which is " + lastHash);
+                problem(
+                        number,
+                        "does not follow: it is number " + block.number() + " and names "
+                                + block.header().previousHash() + " as the hash before it, which is " + lastHash);
                 return;
             }
             PreparedBlock prepared = preparation.prepare(block, config).join();
@@ -106,7 +113,9 @@ public final class LedgerAudit {
         lastCommitHash = commitHash;
         blocks++;
         transactions += verdicts.codes().size();
-        valid += verdicts.codes().stream().filter(code -> code == ValidationCode.VALID).count();
+        valid += verdicts.codes().stream()
+                .filter(code -> code == ValidationCode.VALID)
+                .count();
     }
 
     private void problem(long number, String what) {

@@ -55,7 +55,7 @@ public final class ContractClient {
                         what,
                         proposal.txId(),
                         signed(proposal),
-                        network.ledger(channelId).height())
+                        network.height(channelId))
                 .run(network.peers(channelId));
         try {
             return await(proposal.txId(), answer, options.endorseTimeout().toMillis());

@@ -140,7 +140,8 @@ final class BlockWriter {
         Bytes consenter =
                 BlockSignatures.parse(block.metadata(Block.SIGNATURES)).consenterMetadata();
         try {
-            return BlockMetadata.parseFrom(Metadata.parseFrom(consenter.buffer()).getValue())
+            return BlockMetadata.parseFrom(
+                            Metadata.parseFrom(consenter.buffer()).getValue())
                     .getRaftIndex();
         } catch (com.google.protobuf.InvalidProtocolBufferException e) {
             throw new StorageException(

@@ -38,8 +38,19 @@ public record Race(TransactionOutcome winner, TransactionOutcome loser) {
         if (firstWins == second.get().isValid()) {
             return Optional.empty();
         }
-        return Optional.of(
-                firstWins ? new Race(first.get(), second.get()) : new Race(second.get(), first.get()));
+        return Optional.of(firstWins ? new Race(first.get(), second.get()) : new Race(second.get(), first.get()));
+    }
+
+    /** Prints both verdicts and why the loser lost. */
+    public void tell(Transcript out) {
+        out.item("transaction " + winner.txId() + ": " + winner.code() + " at " + place(winner));
+        out.item("transaction " + loser.txId() + ": " + loser.code() + " at " + place(loser));
+        out.quote(loser.explanation());
+    }
+
+    private static String place(TransactionOutcome outcome) {
+        return outcome.block() + ":" + outcome.position() + " (block " + outcome.block() + ", transaction "
+                + outcome.position() + " in it)";
     }
 
     /** Empty when the contract refused it: it saw the other's result already. */

@@ -9,6 +9,7 @@ import io.steelyard.examples.Race;
 import io.steelyard.examples.Transcript;
 import io.steelyard.gateway.ContractClient;
 import io.steelyard.gateway.EndorsementException;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /** Two organizations keep one register in memory: create, transfer, list, history, a refusal and a conflict. */
@@ -22,11 +23,7 @@ public final class AssetExample {
         this.out = out;
         this.channel = consortium
                 .createChannel("register", "Clinic", "Insurer")
-                .deploy(
-                        "assets",
-                        Assets.class,
-                        AssetContract::new,
-                        EndorsementPolicy.allOf("Clinic", "Insurer"));
+                .deploy("assets", Assets.class, AssetContract::new, EndorsementPolicy.allOf("Clinic", "Insurer"));
     }
 
     /** Runs it. */
@@ -77,8 +74,8 @@ public final class AssetExample {
         out.section("The past of scanner-7, newest first");
         List<AssetChange> history = assets("Insurer").history("scanner-7");
         for (AssetChange change : history) {
-            out.item("transaction " + change.txId() + " at " + change.at() + ": owned by "
-                    + change.asset().owner());
+            out.item("transaction " + change.txId() + " at " + change.at().truncatedTo(ChronoUnit.SECONDS)
+                    + ": owned by " + change.asset().owner());
         }
         Expect.that(history.size() == 2, "two transactions wrote scanner-7");
     }
@@ -103,10 +100,9 @@ public final class AssetExample {
                     untyped.submitAsync("transfer", "bed-" + turn, "Insurer"));
         });
         out.say("Both were endorsed on the same state, so only the first in the ledger's order can stand:");
-        out.item("transaction " + race.winner().txId() + ": " + race.winner().code());
-        out.item("transaction " + race.loser().txId() + ": " + race.loser().code());
-        out.quote(race.loser().explanation());
-        out.say("A caller who wants such calls made anew opens the contract with CallOptions.DEFAULT.retryingConflicts(5).");
+        race.tell(out);
+        out.say(
+                "A caller who wants such calls made anew opens the contract with CallOptions.DEFAULT.retryingConflicts(5).");
     }
 
     private static String line(Asset asset) {

@@ -105,8 +105,7 @@ public final class Demo {
     }
 
     private static void deploy(Channel channel) {
-        channel.deploy(
-                CONTRACT, Assets.class, AssetContract::new, EndorsementPolicy.allOf("Clinic", "Insurer"));
+        channel.deploy(CONTRACT, Assets.class, AssetContract::new, EndorsementPolicy.allOf("Clinic", "Insurer"));
     }
 
     private static Assets assets(Consortium consortium, String organization) {
@@ -149,9 +148,7 @@ public final class Demo {
                     clinic.submitAsync("transfer", "bed-" + turn, "Insurer"),
                     clinic.submitAsync("transfer", "bed-" + turn, "Insurer"));
         });
-        out.item("transaction " + race.winner().txId() + ": " + race.winner().code());
-        out.item("transaction " + race.loser().txId() + ": " + race.loser().code());
-        out.quote(race.loser().explanation());
+        race.tell(out);
     }
 
     private void restarted(Consortium again, List<Asset> before, long heightBefore, long closedNanos) {
@@ -175,8 +172,8 @@ public final class Demo {
         Expect.that(report.isClean(), "the audit finds no problem: " + report.problems());
         out.say("All " + report.blocks() + " blocks were read and decided anew: the chain of hashes, every signature, "
                 + "every policy, every conflict. " + report.transactions() + " transactions, of which "
-                + report.valid() + " valid, all with the verdict that the ledger has. The last block's hash is "
-                + report.lastHash().hex() + ". It took " + millisSince(begunNanos) + " ms.");
+                + report.valid() + " valid, all with the verdict that the ledger has. The last block has the hash "
+                + report.lastHash().hex() + " and the audit took " + millisSince(begunNanos) + " ms.");
         return report;
     }
 

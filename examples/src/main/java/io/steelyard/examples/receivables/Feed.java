@@ -50,8 +50,8 @@ public final class Feed {
         String amount = Transcript.money(paper.cents());
         String what =
                 switch (event.name()) {
-                    case "issued" -> "issued " + paper.id() + ": " + paper.debtor() + " owes " + amount + " on "
-                            + paper.due();
+                    case "issued" ->
+                        "issued " + paper.id() + ": " + paper.debtor() + " owes " + amount + " on " + paper.due();
                     case "split" -> "split " + paper.id() + " into " + parts(notice);
                     case "transferred" -> "sold " + paper.id() + " (" + amount + ") to " + paper.owner();
                     case "settled" -> "paid " + paper.id() + ": " + amount + " to " + paper.owner();

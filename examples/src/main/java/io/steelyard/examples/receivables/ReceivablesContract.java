@@ -58,8 +58,8 @@ public final class ReceivablesContract implements Receivables {
         long sum = 0;
         for (long cents : parts) {
             if (cents <= 0 || cents > whole.cents()) {
-                throw new ContractException("a part of paper " + whole.id() + " must be of 1 to " + whole.cents()
-                        + " cents; got " + cents);
+                throw new ContractException(
+                        "a part of paper " + whole.id() + " must be of 1 to " + whole.cents() + " cents; got " + cents);
             }
             sum = Math.addExact(sum, cents);
         }
@@ -141,8 +141,7 @@ public final class ReceivablesContract implements Receivables {
     public List<Step> history(String id) {
         List<Step> steps = new ArrayList<>();
         for (ContractContext.Modification past : tx.history(id)) {
-            past.value(Receivable.class)
-                    .ifPresent(paper -> steps.add(new Step(past.txId(), past.timestamp(), paper)));
+            past.value(Receivable.class).ifPresent(paper -> steps.add(new Step(past.txId(), past.timestamp(), paper)));
         }
         Collections.reverse(steps);
         return steps;

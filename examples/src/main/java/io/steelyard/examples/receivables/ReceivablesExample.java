@@ -74,8 +74,8 @@ public final class ReceivablesExample {
     private void split() {
         out.section("The supplier splits its paper, first with a mistake");
         Receivables supplier = network.as("Supplier");
-        EndorsementException refused = Expect.refusal(
-                EndorsementException.class, () -> supplier.split("inv-1", List.of(600_000L, 300_000L)));
+        EndorsementException refused =
+                Expect.refusal(EndorsementException.class, () -> supplier.split("inv-1", List.of(600_000L, 300_000L)));
         out.quote(refused.refusals().get(0).message());
         supplier.split("inv-1", List.of(600_000L, 400_000L)).forEach(this::show);
     }
@@ -86,8 +86,9 @@ public final class ReceivablesExample {
                 EndorsementException.class, () -> network.as("Bank").transfer("inv-1/1", "Bank"));
         out.quote(refused.refusals().get(0).message());
         show(network.as("Supplier").transfer("inv-1/1", "Bank"));
-        out.say("From now on the paper's own endorsement policy asks for the bank's signature and the buyer's. "
-                + "Even if supplier and buyer agreed to take it back, and ran other code to do so, it would not count:");
+        out.say(
+                "From now on the paper's own endorsement policy asks for the bank's signature and the buyer's. "
+                        + "Even if supplier and buyer agreed to take it back, and ran other code to do so, it would not count:");
         Receivables withoutBank = network.as("Buyer", CallOptions.DEFAULT.endorsedBy("Supplier", "Buyer"));
         CommitException invalid = Expect.refusal(CommitException.class, () -> withoutBank.settle("inv-1/1"));
         out.quote(invalid.outcome().explanation());
@@ -109,9 +110,7 @@ public final class ReceivablesExample {
         });
         out.say("Both sales were signed, for at that moment the supplier owned the paper. The ledger has an order, "
                 + "so one stands and the other does not:");
-        out.item("transaction " + race.winner().txId() + ": " + race.winner().code());
-        out.item("transaction " + race.loser().txId() + ": " + race.loser().code());
-        out.quote(race.loser().explanation());
+        race.tell(out);
     }
 
     private void settle() {
@@ -131,9 +130,7 @@ public final class ReceivablesExample {
             ContractClient buyer = network.untyped("Buyer");
             return new Race.Runners(buyer.submitAsync("settle", paper), buyer.submitAsync("settle", paper));
         });
-        out.item("transaction " + race.winner().txId() + ": " + race.winner().code());
-        out.item("transaction " + race.loser().txId() + ": " + race.loser().code());
-        out.quote(race.loser().explanation());
+        race.tell(out);
         out.say("Both had read the paper as OPEN. The second changed nothing, so it was paid once.");
     }
 
@@ -143,7 +140,8 @@ public final class ReceivablesExample {
         for (Step step : steps) {
             Receivable paper = step.paper();
             out.item("transaction " + step.txId() + ": " + paper.status() + ", owned by " + paper.owner() + ", "
-                    + money(paper.cents()) + paper.partOf().map(whole -> ", part of " + whole).orElse(""));
+                    + money(paper.cents())
+                    + paper.partOf().map(whole -> ", part of " + whole).orElse(""));
         }
         Expect.that(steps.size() == 3, "inv-1/1 was made, sold and paid");
     }

@@ -3,6 +3,7 @@ package io.steelyard.examples.receivables;
 import io.steelyard.Channel;
 import io.steelyard.Consortium;
 import io.steelyard.EndorsementPolicy;
+import io.steelyard.contract.Contract;
 import io.steelyard.gateway.CallOptions;
 import io.steelyard.gateway.ContractClient;
 import io.steelyard.gateway.GatewayChannel;
@@ -55,6 +56,11 @@ final class ReceivablesNetwork implements AutoCloseable {
     GatewayChannel channel(String organization) {
         channel.awaitEverywhere();
         return consortium.gateway(organization).channel(CHANNEL);
+    }
+
+    /** Lets one organization's peer run other code under the contract's name. */
+    void installAt(String organization, Contract code) {
+        channel.install(organization, CONTRACT, code);
     }
 
     @Override
