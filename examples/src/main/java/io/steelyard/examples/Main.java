@@ -28,7 +28,8 @@ public final class Main {
         CLEANER.setLevel(Level.SEVERE);
         String name = String.join(" ", args);
         if (!run(name)) {
-            System.err.println("There is no example '" + name + "'; there are demo, asset, receivables and throughput.");
+            System.err.println(
+                    "There is no example '" + name + "'; there are demo, asset, receivables and throughput.");
             System.exit(2);
         }
     }

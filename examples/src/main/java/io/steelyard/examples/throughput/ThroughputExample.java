@@ -33,15 +33,13 @@ public final class ThroughputExample {
     public static void main() {
         measure("memory, Solo", Consortium.inMemory());
         TemporaryDirectory.use(path -> measure("disk, Solo", Consortium.at(path)));
-        TemporaryDirectory.use(path -> measure(
-                "disk, Raft on one node", Consortium.at(path).ordering(Raft.nodes(1))));
+        TemporaryDirectory.use(
+                path -> measure("disk, Raft on one node", Consortium.at(path).ordering(Raft.nodes(1))));
     }
 
     private static void measure(String what, ConsortiumBuilder builder) {
         try (Consortium consortium = builder.org("Clinic").org("Insurer").start()) {
-            consortium
-                    .createChannel("load")
-                    .deploy("load", "1.0", PUT, EndorsementPolicy.allOf("Clinic", "Insurer"));
+            consortium.createChannel("load").deploy("load", "1.0", PUT, EndorsementPolicy.allOf("Clinic", "Insurer"));
             ContractClient client = consortium.gateway("Clinic").channel("load").contract("load");
             submit(client, "warm", WARM_UP);
             submit(client, "measured", MEASURED).print(what);
