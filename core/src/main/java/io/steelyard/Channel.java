@@ -1,7 +1,9 @@
 package io.steelyard;
 
 import io.steelyard.bytes.Bytes;
+import io.steelyard.commit.AuditReport;
 import io.steelyard.commit.Ledger;
+import io.steelyard.commit.LedgerAudit;
 import io.steelyard.config.BatchSettings;
 import io.steelyard.config.ChannelConfig;
 import io.steelyard.config.ChannelTemplate;
@@ -9,6 +11,7 @@ import io.steelyard.config.ConfigChange;
 import io.steelyard.contract.Contract;
 import io.steelyard.contract.ContractContext;
 import io.steelyard.contract.TypedContract;
+import io.steelyard.crypto.P256Suite;
 import io.steelyard.error.ConfigurationException;
 import io.steelyard.error.UnavailableException;
 import io.steelyard.format.Block;
@@ -226,6 +229,17 @@ public final class Channel {
                 .orElseThrow(() -> new UnavailableException("no peer of channel '" + id + "' is running"));
         Organization organization = nodes.organization(through.identity().mspId());
         return new Gateway(nodes.viewOf(organization), organization.admin()).channel(id);
+    }
+
+    /**
+     * Decides every transaction again on the blocks of one running peer, from the genesis block on, with nothing remembered from the
+     * first time. Blocks; takes memory for the whole state.
+     */
+    public AuditReport audit() {
+        return LedgerAudit.run(
+                anyLedger().blocks(0),
+                P256Suite.create(nodes.environment().random()),
+                nodes.environment().workers());
     }
 
     /** Returns when every running peer has committed what the highest has now. */

@@ -276,6 +276,15 @@ final class Nodes implements AutoCloseable {
         }
     }
 
+    /** Number of blocks that the highest running peer has committed. */
+    long height(String channelId) {
+        return peers.values().stream()
+                .filter(peer -> peer.channels().contains(channelId))
+                .mapToLong(peer -> peer.ledger(channelId).height())
+                .max()
+                .orElse(0);
+    }
+
     /** What a gateway of the organization reaches. */
     NetworkView viewOf(Organization organization) {
         return new View(organization);
@@ -304,6 +313,16 @@ final class Nodes implements AutoCloseable {
                 }
             }
             return own.get(0).ledger(channelId);
+        }
+
+        /** Of all peers: what one organization's call has committed the next call finds, whoever's it is. */
+        @Override
+        public long height(String channelId) {
+            Ledger own = ledger(channelId);
+            // a member that was removed gets no more blocks
+            return own.config().applicationOrgs().contains(organization.name())
+                    ? Nodes.this.height(channelId)
+                    : own.height();
         }
 
         @Override

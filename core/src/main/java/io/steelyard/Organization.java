@@ -171,6 +171,9 @@ public final class Organization {
         MspFolder folder = role == RoleType.ORDERER
                 ? MspFolder.ofOrderers(cryptoRoot.get(), spec.domain())
                 : MspFolder.ofPeers(cryptoRoot.get(), spec.domain());
+        if (!folder.exists()) {
+            folder.writeMsp(authority, tlsAuthority.get());
+        }
         if (!folder.nodes().contains(host)) {
             CertificateRequest tls =
                     CertificateRequest.named(host).withTlsHost(host).withTlsHost("localhost");

@@ -69,13 +69,14 @@ final class BatchStateMachine extends BaseStateMachine {
 
     @Override
     public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage storage) throws IOException {
-        getLifeCycle().startAndTransition(
-                () -> {
-                    super.initialize(server, groupId, storage);
-                    directory.certify();
-                    load();
-                },
-                IOException.class);
+        getLifeCycle()
+                .startAndTransition(
+                        () -> {
+                            super.initialize(server, groupId, storage);
+                            directory.certify();
+                            load();
+                        },
+                        IOException.class);
     }
 
     private void load() throws IOException {

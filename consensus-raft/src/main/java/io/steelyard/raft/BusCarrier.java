@@ -8,9 +8,8 @@ import org.apache.ratis.protocol.RaftClientRequest;
 record BusCarrier(BusPort port) implements Carrier {
     @Override
     public CompletableFuture<RaftClientReply> submit(RaftClientRequest request) {
-        return port.bus()
-                .send(port, request.getServerId(), BusPort.Lane.PROPOSAL, to -> to.server()
-                        .submitClientRequestAsync(request));
+        return port.bus().send(port, request.getServerId(), BusPort.Lane.PROPOSAL, to -> to.server()
+                .submitClientRequestAsync(request));
     }
 
     @Override

@@ -45,14 +45,27 @@ final class BusLogAppender extends LogAppenderBase {
 
     @Override
     public void run() throws InterruptedException, IOException {
-        while (isRunning()) {
-            if (shouldSendAppendEntries()) {
-                step();
+        try {
+            while (isRunning()) {
+                if (shouldSendAppendEntries()) {
+                    step();
+                }
+                if (isRunning() && !hasAppendEntries()) {
+                    getEventAwaitForSignal().await(getHeartbeatWaitTimeMs(), TimeUnit.MILLISECONDS);
+                }
+                getLeaderState().checkHealth(getFollower());
             }
-            if (isRunning() && !hasAppendEntries()) {
-                getEventAwaitForSignal().await(getHeartbeatWaitTimeMs(), TimeUnit.MILLISECONDS);
-            }
-            getLeaderState().checkHealth(getFollower());
+        } finally {
+            wakeLeader();
+        }
+    }
+
+    /** Ratis neither wakes nor awaits the thread of a leader that ends: it would notice only after an election timeout. */
+    private void wakeLeader() {
+        boolean wasInterrupted = Thread.interrupted();
+        getLeaderState().onFollowerSuccessAppendEntries(getFollower());
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -87,12 +87,8 @@ final class BusServerRpc implements RaftServerRpc {
 
     @Override
     public AppendEntriesReplyProto appendEntries(AppendEntriesRequestProto request) throws IOException {
-        return port.bus()
-                .call(
-                        port,
-                        receiver(request.getServerRequest()),
-                        BusPort.Lane.APPEND,
-                        to -> to.server().appendEntriesAsync(request));
+        return port.bus().call(port, receiver(request.getServerRequest()), BusPort.Lane.APPEND, to -> to.server()
+                .appendEntriesAsync(request));
     }
 
     @Override

@@ -43,8 +43,9 @@ final class EngineDirectory {
     void check(long appliedIndex) {
         try {
             Files.createDirectories(root);
-            boolean hasLog = Files.exists(
-                    root.resolve(membership.groupUuid().toString()).resolve("current").resolve("raft-meta"));
+            boolean hasLog = Files.exists(root.resolve(membership.groupUuid().toString())
+                    .resolve("current")
+                    .resolve("raft-meta"));
             String birth = read(BIRTH);
             if (birth != null && !birth.equals(certificate())) {
                 throw new ConfigurationException("The Raft directory " + root + " belongs to [" + birth.strip()
@@ -56,7 +57,8 @@ final class EngineDirectory {
                 throw new StorageException(
                         root,
                         "Node " + membership.nodeId() + " has agreed on batches in channel " + membership.channelId()
-                                + " before (blocks reach index " + appliedIndex + "), but its Raft log is gone. Starting with "
+                                + " before (blocks reach index " + appliedIndex
+                                + "), but its Raft log is gone. Starting with "
                                 + "an empty one could lose what others think is agreed. Restore the directory, or remove "
                                 + "the node from the channel and add it under a new id");
             }
@@ -90,7 +92,8 @@ final class EngineDirectory {
     }
 
     /** What the last snapshot covers, null when none was taken. */
-    @Nullable TermIndex snapshot() throws IOException {
+    @Nullable
+    TermIndex snapshot() throws IOException {
         String text = read(SNAPSHOT);
         if (text == null) {
             return null;
@@ -122,10 +125,7 @@ final class EngineDirectory {
     private void write(String name, String text) throws IOException {
         Path fresh = root.resolve(name + ".new");
         try (FileChannel channel = FileChannel.open(
-                fresh,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.WRITE)) {
+                fresh, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);

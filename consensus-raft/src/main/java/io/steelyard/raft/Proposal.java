@@ -75,8 +75,8 @@ final class Proposal {
         Throwable why = cause == null ? new UnavailableException(lastTrouble) : cause;
         if (mayBeAppended || message.isBegun()) {
             return new OrderUnknownException(
-                    "A batch was " + reason + " (" + lastTrouble + "); it may still be ordered: ask for its transactions "
-                            + "before sending them again",
+                    "A batch was " + reason + " (" + lastTrouble
+                            + "); it may still be ordered: ask for its transactions " + "before sending them again",
                     why);
         }
         return new UnavailableException("A batch was " + reason + " (" + lastTrouble + "); it was not appended", why);

@@ -36,7 +36,8 @@ final class Proposals implements AutoCloseable {
     /** Where a proposal is sent: to the server here or to the leader. */
     interface Submission {
         /** One attempt; empty answer when no leader is known. */
-        @Nullable Attempt submit(Proposal proposal);
+        @Nullable
+        Attempt submit(Proposal proposal);
     }
 
     /** An attempt on its way. {@code isRemote}: it left this JVM, so nobody can tell what became of it when the answer is lost. */
@@ -137,7 +138,8 @@ final class Proposals implements AutoCloseable {
 
     private void failed(Proposal proposal, @Nullable Throwable failure, boolean isRemote) {
         if (failure instanceof StateMachineException) {
-            // Ratis appends and then applies, so this says that the leader could not go on, or that it refused the bytes.
+            // Ratis appends and then applies, so this says that the leader could not go on, or that it refused the
+            // bytes.
             if (isRemote || proposal.message().isBegun()) {
                 proposal.retryAfter(String.valueOf(failure.getMessage()), true);
                 proposal.fail("not confirmed by the leader", failure);

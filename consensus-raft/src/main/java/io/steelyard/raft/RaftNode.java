@@ -47,13 +47,13 @@ final class RaftNode {
         this.membership = membership;
         this.settings = settings;
         this.client = ClientId.valueOf(new UUID(
-                host.environment().random().nextLong(), host.environment().random().nextLong()));
+                host.environment().random().nextLong(),
+                host.environment().random().nextLong()));
         this.port = new BusPort(bus, membership, host.environment(), settings.electionTimeoutMin());
         this.threads = new RatisThreads(membership);
     }
 
-    void start(
-            EngineDirectory directory, boolean isDurable, SerialExecutor apply, BiConsumer<String, Throwable> halt)
+    void start(EngineDirectory directory, boolean isDurable, SerialExecutor apply, BiConsumer<String, Throwable> halt)
             throws IOException {
         RaftProperties properties = RatisProperties.of(settings, membership, directory.root(), isDurable);
         RaftGroup group = membership.group(settings);
@@ -71,15 +71,25 @@ final class RaftNode {
                 .setThreadGroup(threads.group())
                 .setStateMachine(new BatchStateMachine(host, directory, apply, halt, this::ask))
                 .build();
+        try {
+            start(server, group, properties);
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    private void start(RaftServer server, RaftGroup group, RaftProperties properties) throws IOException {
+        RaftServer.Division division = server.getDivision(membership.groupId());
+        if (settings.rpc() == RaftSettings.Rpc.GRPC) {
+            GrpcGuard.prepare(settings, membership);
+        }
         Carrier carrier =
                 switch (settings.rpc()) {
                     case MEMORY -> new BusCarrier(port);
                     case GRPC -> new GrpcCarrier(client, group, properties);
                 };
-        running = new Running(server, server.getDivision(membership.groupId()), carrier);
-        if (settings.rpc() == RaftSettings.Rpc.GRPC) {
-            GrpcGuard.prepare(settings, membership);
-        }
+        running = new Running(server, division, carrier);
         server.start();
     }
 
@@ -157,7 +167,8 @@ final class RaftNode {
     }
 
     /** Why Ratis has ended by itself, null when it has not. */
-    @Nullable String trouble() {
+    @Nullable
+    String trouble() {
         Running now = running;
         if (now == null) {
             return null;

@@ -108,8 +108,9 @@ record RaftSettings(
             return switch (text) {
                 case "memory" -> Rpc.MEMORY;
                 case "grpc" -> Rpc.GRPC;
-                default -> throw new ConfigurationException(
-                        "Raft setting " + name + "=" + text + "; allowed are memory and grpc");
+                default ->
+                    throw new ConfigurationException(
+                            "Raft setting " + name + "=" + text + "; allowed are memory and grpc");
             };
         }
 
@@ -136,22 +137,24 @@ record RaftSettings(
             } catch (NumberFormatException notANumber) {
                 throw new ConfigurationException(ADDRESS + member + "=" + text + " is not host:port", notANumber);
             }
-            throw new ConfigurationException(ADDRESS + member + "=" + text + " is not host:port with a port of 1-65535");
+            throw new ConfigurationException(
+                    ADDRESS + member + "=" + text + " is not host:port with a port of 1-65535");
         }
 
         void refuseRest() {
             if (!rest.isEmpty()) {
-                throw new ConfigurationException("Unknown Raft settings " + new TreeSet<>(rest.keySet()) + "; known are "
-                        + "electionTimeoutMinMs, electionTimeoutMaxMs, firstElectionTimeoutMs, requestTimeoutMs, maxInFlight, "
-                        + "maxInFlightBytes, maxBatchBytes, snapshotEvery, keepEntries, segmentBytes, rpc and, with rpc=grpc, "
-                        + ADDRESS + "<node>");
+                throw new ConfigurationException(
+                        "Unknown Raft settings " + new TreeSet<>(rest.keySet()) + "; known are "
+                                + "electionTimeoutMinMs, electionTimeoutMaxMs, firstElectionTimeoutMs, requestTimeoutMs, maxInFlight, "
+                                + "maxInFlightBytes, maxBatchBytes, snapshotEvery, keepEntries, segmentBytes, rpc and, with rpc=grpc, "
+                                + ADDRESS + "<node>");
             }
         }
 
         private static ConfigurationException refused(
                 String name, String text, int min, int max, @org.jspecify.annotations.Nullable Exception cause) {
-            String message = "Raft setting " + name + "=" + text + "; a whole number from " + min + " to " + max
-                    + " is allowed";
+            String message =
+                    "Raft setting " + name + "=" + text + "; a whole number from " + min + " to " + max + " is allowed";
             return cause == null ? new ConfigurationException(message) : new ConfigurationException(message, cause);
         }
     }

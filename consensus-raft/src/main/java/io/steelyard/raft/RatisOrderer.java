@@ -40,8 +40,7 @@ final class RatisOrderer implements Orderer {
     /** What exists from {@link #start} on. */
     private record Started(SerialExecutor lifecycle, SerialExecutor apply, Proposals proposals, boolean isScratch) {}
 
-    RatisOrderer(
-            OrdererHost host, Membership membership, RaftSettings settings, Bus bus, ScratchDirectories scratch) {
+    RatisOrderer(OrdererHost host, Membership membership, RaftSettings settings, Bus bus, ScratchDirectories scratch) {
         this.host = host;
         this.membership = membership;
         this.settings = settings;
@@ -54,7 +53,8 @@ final class RatisOrderer implements Orderer {
     public void start() {
         synchronized (lock) {
             if (isClosed || started != null) {
-                throw new IllegalStateException("The ordering engine of " + membership + " was started or closed before");
+                throw new IllegalStateException(
+                        "The ordering engine of " + membership + " was started or closed before");
             }
             boolean isScratch = host.directory().isEmpty();
             Path root = host.directory().orElseGet(() -> scratch.acquire(membership));
@@ -97,7 +97,12 @@ final class RatisOrderer implements Orderer {
                 return;
             }
             error = reason;
-            log.error("Ordering of channel {} on {} stops: {}", membership.channelId(), membership.nodeId(), reason, cause);
+            log.error(
+                    "Ordering of channel {} on {} stops: {}",
+                    membership.channelId(),
+                    membership.nodeId(),
+                    reason,
+                    cause);
             started.lifecycle().tryExecute(this::stopNode);
         }
         // Not under the lock: it runs continuations of proposers.
@@ -148,6 +153,7 @@ final class RatisOrderer implements Orderer {
         return new OrdererStatus(false, false, 0, Optional.empty(), Optional.ofNullable(trouble));
     }
 
+    /** Waits for the host's call that is under way, so it must not be called from one. Takes up to about a second: Ratis' log thread. */
     @Override
     public void close() {
         Started parts;

@@ -15,6 +15,8 @@ import org.apache.ratis.util.TimeDuration;
 /** Every Ratis property that is not left at its default, and why. */
 final class RatisProperties {
     private static final int FRAME = 64 << 10;
+    private static final Duration SOLE = Duration.ofMillis(200);
+    private static final Duration SOLE_FIRST = Duration.ofMillis(10);
 
     private RatisProperties() {}
 
@@ -31,16 +33,22 @@ final class RatisProperties {
     }
 
     private static void timing(RaftProperties properties, RaftSettings settings, Membership membership) {
-        RaftServerConfigKeys.Rpc.setTimeoutMin(properties, time(settings.electionTimeoutMin()));
-        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, time(settings.electionTimeoutMax()));
+        // Nobody hears the heartbeats of a sole member, and Ratis' leader thread ends only after this time.
+        boolean isSole = membership.members().size() == 1;
+        RaftServerConfigKeys.Rpc.setTimeoutMin(properties, time(isSole ? SOLE : settings.electionTimeoutMin()));
+        RaftServerConfigKeys.Rpc.setTimeoutMax(properties, time(isSole ? SOLE : settings.electionTimeoutMax()));
         // A fresh group has one hurried candidate; the others give it time to win before they try.
-        Duration first = settings.firstElectionTimeout().multipliedBy(membership.isFirstCandidate() ? 1 : 3);
+        Duration first = isSole
+                ? SOLE_FIRST
+                : settings.firstElectionTimeout().multipliedBy(membership.isFirstCandidate() ? 1 : 3);
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, time(first));
         RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, time(first.multipliedBy(2)));
         RaftServerConfigKeys.Rpc.setRequestTimeout(properties, time(settings.electionTimeoutMax()));
-        // A leader that lost its majority may stand again as soon as the others could have elected a new one (Ratis: 10 s).
+        // A leader that lost its majority may stand again as soon as the others could have elected a new one (Ratis: 10
+        // s).
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, time(settings.electionTimeoutMax()));
-        // A suspended laptop must not find its ledger closed: Raft is safe under pauses, so only a very long one closes.
+        // A suspended laptop must not find its ledger closed: Raft is safe under pauses, so only a very long one
+        // closes.
         RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(3_650, TimeUnit.DAYS));
         // A retried proposal is recognized by client and call id for as long as anybody may still retry it.
         Duration remember = settings.requestTimeout().multipliedBy(3).plusSeconds(30);

@@ -42,8 +42,7 @@ class GrpcClusterTest {
         for (int i = 0; i < 3; i++) {
             values.put("address.n" + (i + 1), "127.0.0.1:" + ports.get(i));
         }
-        cluster = new OrdererCluster(
-                new FactoryPerNode(), new OrdererSettings(values), 3, directory, environment);
+        cluster = new OrdererCluster(new FactoryPerNode(), new OrdererSettings(values), 3, directory, environment);
         cluster.startAll();
         cluster.awaitLeader(cluster.members(), SOON);
     }
@@ -55,7 +54,8 @@ class GrpcClusterTest {
     }
 
     @Test
-    void batches_from_every_node_are_ordered_a_large_one_too_and_a_node_that_was_away_fetches_blocks() throws Exception {
+    void batches_from_every_node_are_ordered_a_large_one_too_and_a_node_that_was_away_fetches_blocks()
+            throws Exception {
         for (String node : cluster.members()) {
             order(node, OrdererCluster.batch("from " + node));
         }
@@ -70,9 +70,12 @@ class GrpcClusterTest {
         cluster.start(followers.get(1));
         int count = 4 + RaftKitSettings.FORGOTTEN_AFTER;
         for (String node : cluster.members()) {
-            assertThat(cluster.host(node).awaitCount(count, SOON)).as(cluster::toString).isTrue();
+            assertThat(cluster.host(node).awaitCount(count, SOON))
+                    .as(cluster::toString)
+                    .isTrue();
             assertThat(cluster.host(node).violations()).isEmpty();
-            assertThat(cluster.host(node).batches()).isEqualTo(cluster.host(leader).batches());
+            assertThat(cluster.host(node).batches())
+                    .isEqualTo(cluster.host(leader).batches());
         }
         assertThat(cluster.host(followers.get(1)).caughtUp()).isPositive();
     }
@@ -83,7 +86,10 @@ class GrpcClusterTest {
         int port = portOf("n3");
         try (ServerSocket squatter = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             cluster.start("n3");
-            cluster.await("n3 reports nothing", SOON, () -> cluster.engine("n3").status().error().isPresent());
+            cluster.await(
+                    "n3 reports nothing",
+                    SOON,
+                    () -> cluster.engine("n3").status().error().isPresent());
             assertThat(cluster.engine("n3").status().error().orElseThrow())
                     .contains(String.valueOf(squatter.getLocalPort()));
         }

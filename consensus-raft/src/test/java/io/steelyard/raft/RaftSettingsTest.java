@@ -44,7 +44,9 @@ class RaftSettingsTest {
     }
 
     private static void refused(Map<String, String> values, String... words) {
-        assertThatThrownBy(() -> read(values)).isInstanceOf(ConfigurationException.class).hasMessageContainingAll(words);
+        assertThatThrownBy(() -> read(values))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContainingAll(words);
     }
 
     @Test
@@ -56,7 +58,8 @@ class RaftSettingsTest {
 
     @Test
     void the_factory_is_found_under_fabrics_name() {
-        assertThat(ServiceLoader.load(OrdererFactory.class).stream().map(provider -> provider.get().name()))
+        assertThat(ServiceLoader.load(OrdererFactory.class).stream()
+                        .map(provider -> provider.get().name()))
                 .contains("etcdraft");
     }
 

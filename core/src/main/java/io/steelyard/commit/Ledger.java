@@ -21,6 +21,7 @@ import io.steelyard.state.Snapshot;
 import io.steelyard.state.TransactionIndex;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,6 +123,11 @@ public final class Ledger implements ChannelAccess {
 
     private Optional<TransactionIndex.Entry> find(String txId) {
         return read(() -> TransactionIndex.find(state.view(), txId));
+    }
+
+    /** Blocks from {@code number} up to the height at the time of the call, in order. */
+    public Iterator<Block> blocks(long number) {
+        return log.from(number);
     }
 
     /** A contract's definition, empty when the channel does not have it. */

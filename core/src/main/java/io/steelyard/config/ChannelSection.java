@@ -32,7 +32,7 @@ record ChannelSection(Set<String> capabilities, OrdererSection orderer, Applicat
                 ConfigNames.CHANNEL, values.read(ConfigNames.CAPABILITIES, Capabilities.parser()));
         checkHashing(values);
         checkOrdererAddresses(values, capabilities);
-        MspCollector msps = new MspCollector();
+        MspCollector msps = new MspCollector(capabilities);
         ApplicationSection application = ApplicationSection.of(root.getGroupsOrThrow(ConfigNames.APPLICATION), msps);
         OrdererSection orderer = OrdererSection.of(root.getGroupsOrThrow(ConfigNames.ORDERER), capabilities, msps);
         return new ChannelSection(capabilities, orderer, application, msps.toSet());

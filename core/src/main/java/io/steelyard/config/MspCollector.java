@@ -4,6 +4,7 @@ import io.steelyard.bytes.Bytes;
 import io.steelyard.error.MalformedException;
 import io.steelyard.identity.Msp;
 import io.steelyard.identity.MspSet;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.hyperledger.fabric.protos.msp.FabricMSPConfig;
@@ -14,8 +15,14 @@ import org.hyperledger.fabric.protos.msp.MSPConfig;
  * orders), but then with the same definition. One thread, while a config is read. Source: Fabric common/channelconfig/msp.go.
  */
 final class MspCollector {
+    private final Msp.Version version;
     private final SortedMap<String, Msp> msps = new TreeMap<>();
     private final SortedMap<String, MSPConfig> definitions = new TreeMap<>();
+
+    /** A collector by the MSP rules that the channel's capabilities ask for. */
+    MspCollector(Set<String> channelCapabilities) {
+        this.version = channelCapabilities.contains("V3_0") ? Msp.Version.V3_0 : Msp.Version.V1_4_3;
+    }
 
     /** Adds the group's MSP and returns its id. @throws MalformedException when it is malformed or differs from one with the same id */
     String add(String path, ConfigValues values) {
@@ -50,9 +57,9 @@ final class MspCollector {
         return id;
     }
 
-    private static Msp build(String path, Bytes definition) {
+    private Msp build(String path, Bytes definition) {
         try {
-            return Msp.of(definition);
+            return Msp.of(definition, version);
         } catch (MalformedException e) {
             throw new MalformedException("the MSP at " + path + ": " + e.getMessage());
         }

@@ -64,10 +64,22 @@ public interface ContractContext {
     Optional<String> endorsementPolicy(String key);
 
     /** A key with its value. */
-    record Entry(String key, Bytes value) {}
+    record Entry(String key, Bytes value) {
+        /** The value read from JSON. @throws ContractException when it is not such JSON */
+        public <T> T value(Class<T> type) {
+            return ContractJson.ofState("the value of key " + Utf8.quoted(key), value, type);
+        }
+    }
 
     /** One past write of a key. */
-    record Modification(String txId, Instant timestamp, boolean isDelete, Bytes value) {}
+    record Modification(String txId, Instant timestamp, boolean isDelete, Bytes value) {
+        /** The value written, read from JSON; empty for a delete. @throws ContractException when it is not such JSON */
+        public <T> Optional<T> value(Class<T> type) {
+            return isDelete
+                    ? Optional.empty()
+                    : Optional.of(ContractJson.ofState("the value written by transaction " + txId, value, type));
+        }
+    }
 
     /** Part of a range; {@code bookmark} is empty at the end. */
     record Page(List<Entry> entries, String bookmark) {

@@ -1,9 +1,9 @@
 package io.steelyard.contract;
 
-import com.fasterxml.jackson.databind.JavaType;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.format.ContractEvent;
 import io.steelyard.format.ContractResponse;
+import io.steelyard.format.KeyMetadata;
 import io.steelyard.format.ReadWriteSet;
 import io.steelyard.identity.Identity;
 import io.steelyard.policy.SignaturePolicy;
@@ -12,7 +12,6 @@ import io.steelyard.state.SimulatedNamespace;
 import io.steelyard.state.Simulation;
 import io.steelyard.state.StateCursor;
 import io.steelyard.state.StateEntry;
-import io.steelyard.format.KeyMetadata;
 import io.steelyard.state.StatePage;
 import io.steelyard.state.StateView;
 import java.time.Instant;
@@ -178,24 +177,7 @@ public final class LedgerContext implements ContractContext {
 
     @Override
     public <T> Optional<T> get(String key, Class<T> type) {
-        return get(key).map(bytes -> fromJson(key, type, bytes));
-    }
-
-    @SuppressWarnings("unchecked") // Class.cast knows no primitives, which are boxed here
-    private static <T> T fromJson(String key, Class<T> type, Bytes bytes) {
-        String problem;
-        try {
-            JavaType json = LedgerJson.types().constructType(type);
-            Object value = LedgerJson.read(LedgerJson.lenientReader(json), bytes);
-            if (value != null) {
-                return (T) value;
-            }
-            problem = "it is null";
-        } catch (NotConvertible refused) {
-            problem = refused.getMessage();
-        }
-        throw new ContractException("the value of key " + Utf8.quoted(key) + " is not the JSON of a "
-                + type.getSimpleName() + ": " + problem);
+        return get(key).map(bytes -> ContractJson.ofState("the value of key " + Utf8.quoted(key), bytes, type));
     }
 
     @Override

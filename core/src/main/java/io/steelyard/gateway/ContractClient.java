@@ -57,10 +57,7 @@ public final class ContractClient {
         Proposal proposal = proposal(function, arguments);
         String what = "function '" + function + "' of contract '" + contract + "'";
         CompletableFuture<Bytes> answer = new Evaluating(
-                        what,
-                        proposal.txId(),
-                        signed(proposal),
-                        network.ledger(channelId).height())
+                        what, proposal.txId(), signed(proposal), network.height(channelId))
                 .run(network.peers(channelId));
         try {
             return await(proposal.txId(), answer, options.endorseTimeout().toMillis());

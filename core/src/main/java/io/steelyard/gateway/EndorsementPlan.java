@@ -39,7 +39,7 @@ final class EndorsementPlan {
     /** Whether signatures of these peers would satisfy all policies. */
     static boolean satisfies(List<PeerHandle> peers, List<Policy> policies) {
         List<Identity> identities = peers.stream().map(PeerHandle::identity).toList();
-        return policies.stream().allMatch(policy -> policy.evaluate(identities).satisfied());
+        return policies.stream().allMatch(policy -> policy.allows(identities));
     }
 
     private static List<PeerHandle> onePerOrganization(List<PeerHandle> candidates) {

@@ -38,6 +38,7 @@ final class Endorsing {
 
     private final NetworkView network;
     private final Ledger ledger;
+    private final String channelId;
     private final String contract;
     private final String txId;
     private final SignedProposal proposal;
@@ -57,6 +58,7 @@ final class Endorsing {
             CallOptions options) {
         this.network = network;
         this.ledger = network.ledger(channelId);
+        this.channelId = channelId;
         this.contract = contract;
         this.txId = txId;
         this.proposal = proposal;
@@ -105,9 +107,10 @@ final class Endorsing {
 
     private CompletableFuture<Endorsed> round(List<PeerHandle> asked) {
         Map<PeerHandle, CompletableFuture<ProposalResponse>> pending = new LinkedHashMap<>();
+        long height = network.height(channelId);
         for (PeerHandle peer : asked) {
             if (!answers.containsKey(peer)) {
-                pending.put(peer, ask(peer));
+                pending.put(peer, ask(peer, height));
             }
         }
         return CompletableFuture.allOf(pending.values().toArray(new CompletableFuture<?>[0]))
@@ -119,9 +122,9 @@ final class Endorsing {
     }
 
     /** A peer that does not answer in time counts as absent, so that another may take its place. */
-    private CompletableFuture<ProposalResponse> ask(PeerHandle peer) {
+    private CompletableFuture<ProposalResponse> ask(PeerHandle peer, long height) {
         CompletableFuture<ProposalResponse> answer =
-                peer.service().endorse(proposal, ledger.height()).toCompletableFuture();
+                peer.service().endorse(proposal, height).toCompletableFuture();
         if (!answer.isDone()) {
             Duration patience = options.endorseTimeout();
             Environment.Timer limit = network.environment()

@@ -11,6 +11,14 @@ public interface NetworkView {
     /** The ledger of the gateway's own peer in a channel. @throws io.steelyard.error.ConfigurationException for an unknown channel, naming the known ones */
     Ledger ledger(String channelId);
 
+    /**
+     * How far a peer must have come before it answers a call, so that a client finds what was committed before it asked: the height of
+     * the gateway's own peer, or of a higher one that is known.
+     */
+    default long height(String channelId) {
+        return ledger(channelId).height();
+    }
+
     /** The channel's peers, the gateway's own first. */
     List<PeerHandle> peers(String channelId);
 

@@ -82,6 +82,11 @@ public final class MspFolder {
         writeMsp(home.resolve("msp"), ca.chain(), tlsCa.chain());
     }
 
+    /** Writes the organization's MSP alone, for nodes of an organization whose authorities are kept elsewhere. */
+    public void writeMsp(CertificateAuthority ca, CertificateAuthority tlsCa) {
+        writeMsp(home.resolve("msp"), ca.chain(), tlsCa.chain());
+    }
+
     /** Writes the authority's present revocation list into the organization's MSP ({@code msp/crls}). */
     public void writeRevocationList(CertificateAuthority ca) {
         Path directory = home.resolve("msp").resolve("crls");

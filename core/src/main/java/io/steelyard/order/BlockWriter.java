@@ -15,6 +15,7 @@ import io.steelyard.identity.SigningIdentity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.hyperledger.fabric.protos.common.Metadata;
 import org.hyperledger.fabric.protos.orderer.etcdraft.BlockMetadata;
 
 /**
@@ -117,8 +118,11 @@ final class BlockWriter {
     }
 
     private Block sign(Block block, long index) {
-        Bytes consenter = Bytes.owning(
-                BlockMetadata.newBuilder().setRaftIndex(index).build().toByteArray());
+        // Fabric wraps the engine's own message once more (multichannel/blockwriter.go addConsenterMetadata)
+        Bytes consenter = Bytes.owning(Metadata.newBuilder()
+                .setValue(BlockMetadata.newBuilder().setRaftIndex(index).build().toByteString())
+                .build()
+                .toByteArray());
         return block.withMetadata(
                         Block.SIGNATURES,
                         BlockSignatures.sign(block.header(), lastConfig, consenter, signer, Nonces.next(environment)))
@@ -136,7 +140,9 @@ final class BlockWriter {
         Bytes consenter =
                 BlockSignatures.parse(block.metadata(Block.SIGNATURES)).consenterMetadata();
         try {
-            return BlockMetadata.parseFrom(consenter.buffer()).getRaftIndex();
+            return BlockMetadata.parseFrom(
+                            Metadata.parseFrom(consenter.buffer()).getValue())
+                    .getRaftIndex();
         } catch (com.google.protobuf.InvalidProtocolBufferException e) {
             throw new StorageException(
                     java.nio.file.Path.of(""), "block " + block.number() + " does not tell its engine index", e);

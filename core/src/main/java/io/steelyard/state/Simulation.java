@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The run of one transaction's contracts against a state that stands still: collects what they read and write into a
- * {@link ReadWriteSet} and changes nothing. Contracts that call one another share it, each through its {@link #namespace}. Reads give
+ * {@link ReadWriteSet} and changes nothing. Contracts that call one another share it, each through its {@link #namespace}. Reads, of metadata too, give
  * the committed state only, never what the transaction itself wrote. Used by one thread; the state stays the caller's to close.
  *
  * <p>Source: Fabric core/ledger/kvledger/txmgmt/txmgr/{tx_simulator,query_executor}.go, rwsetutil/rwset_builder.go. Intentional
  * differences: a range that passes {@value #RANGE_RESULTS_MAX} results is refused (Fabric stops silently); results are recorded as the
- * contract asks for them (Fabric's chaincode handler reads up to 101 ahead); metadata is read from the state only, as in Fabric.
+ * contract asks for them (Fabric's chaincode handler reads up to 101 ahead, which whoever runs Fabric's own chaincode can do too).
  */
 public final class Simulation {
     /** Number of results that one range query can give (Fabric's totalQueryLimit). */

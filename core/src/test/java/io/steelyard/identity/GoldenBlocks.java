@@ -69,8 +69,7 @@ public final class GoldenBlocks {
         Envelope envelope = Envelope.parseFrom(read(name).getData().getData(0));
         SignatureHeader header = SignatureHeader.parseFrom(
                 Payload.parseFrom(envelope.getPayload()).getHeader().getSignatureHeader());
-        return new SignedData(
-                bytes(header.getCreator()), bytes(envelope.getPayload()), bytes(envelope.getSignature()));
+        return new SignedData(bytes(header.getCreator()), bytes(envelope.getPayload()), bytes(envelope.getSignature()));
     }
 
     /** Endorsements of the first transaction as claims. */

@@ -93,7 +93,8 @@ final class MspGoldenTest {
 
             assertThat(msps.satisfies(signer, new Principal.Role("OrdererMSP", RoleType.ORDERER)))
                     .isTrue();
-            assertThat(msps.satisfies(signer, new Principal.ExactIdentity(orderer))).isTrue();
+            assertThat(msps.satisfies(signer, new Principal.ExactIdentity(orderer)))
+                    .isTrue();
         }
     }
 
@@ -127,7 +128,8 @@ final class MspGoldenTest {
         int checked = 0;
         for (ConfigPolicy policy : group.getPoliciesMap().values()) {
             if (policy.getPolicy().getType() == 1) {
-                var envelope = SignaturePolicyEnvelope.parseFrom(policy.getPolicy().getValue());
+                var envelope =
+                        SignaturePolicyEnvelope.parseFrom(policy.getPolicy().getValue());
                 for (MSPPrincipal principal : envelope.getIdentitiesList()) {
                     Bytes bytes = Bytes.owning(principal.toByteArray());
                     assertThat(Principal.parse(bytes)).isNotInstanceOf(Principal.Unreadable.class);

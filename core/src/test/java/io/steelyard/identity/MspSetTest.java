@@ -21,14 +21,16 @@ final class MspSetTest {
 
     @Test
     void ids_are_in_byte_order() {
-        MspSet set = MspSet.of(List.of(msp("b", CLINIC), msp("\uFFFD", CLINIC), msp("\uD83D\uDE00", CLINIC), msp("B", CLINIC)));
+        MspSet set = MspSet.of(
+                List.of(msp("b", CLINIC), msp("\uFFFD", CLINIC), msp("\uD83D\uDE00", CLINIC), msp("B", CLINIC)));
 
         assertThat(set.ids()).containsExactly("B", "b", "\uFFFD", "\uD83D\uDE00");
     }
 
     @Test
     void one_id_has_one_config() {
-        assertThat(MspSet.of(List.of(msp("Clinic", CLINIC), msp("Clinic", CLINIC))).ids())
+        assertThat(MspSet.of(List.of(msp("Clinic", CLINIC), msp("Clinic", CLINIC)))
+                        .ids())
                 .containsExactly("Clinic");
         assertThatThrownBy(() -> MspSet.of(List.of(msp("Clinic", CLINIC), msp("Clinic", INSURER))))
                 .isInstanceOf(MalformedException.class)

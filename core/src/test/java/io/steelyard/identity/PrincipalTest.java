@@ -23,7 +23,8 @@ final class PrincipalTest {
                 new Principal.Anonymity(false),
                 new Principal.Unreadable(77, Bytes.hex("ff")),
                 new Principal.Combined(List.of()),
-                new Principal.Combined(List.of(new Principal.Role("A", Principal.RoleType.PEER), new Principal.Anonymity(true))));
+                new Principal.Combined(
+                        List.of(new Principal.Role("A", Principal.RoleType.PEER), new Principal.Anonymity(true))));
 
         for (Principal principal : kinds) {
             assertThat(Principal.parse(principal.toBytes())).isEqualTo(principal);
@@ -33,7 +34,9 @@ final class PrincipalTest {
     @Test
     void a_role_is_encoded_as_fabric_does() {
         // classification ROLE (0, omitted), principal { msp_identifier "Org1MSP", role PEER (3) }
-        assertThat(new Principal.Role("Org1MSP", Principal.RoleType.PEER).toBytes().hex())
+        assertThat(new Principal.Role("Org1MSP", Principal.RoleType.PEER)
+                        .toBytes()
+                        .hex())
                 .isEqualTo("120b0a074f7267314d53501003");
     }
 

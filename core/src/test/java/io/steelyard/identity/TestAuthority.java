@@ -7,7 +7,6 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
-import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,8 +67,7 @@ public final class TestAuthority {
             String extraCritical) {
 
         static Draft member(String... units) {
-            return new Draft(
-                    List.of(units), false, -1, BEGIN, END, KeyUsage.digitalSignature, List.of(), true, "");
+            return new Draft(List.of(units), false, -1, BEGIN, END, KeyUsage.digitalSignature, List.of(), true, "");
         }
 
         static Draft authority() {
@@ -130,8 +128,7 @@ public final class TestAuthority {
 
     /** The same authority, name and key, certified by {@code other}. */
     TestAuthority crossSignedBy(TestAuthority other) {
-        return new TestAuthority(
-                name, keys, sign(other.name, other.keys, name, keys.getPublic(), Draft.authority()));
+        return new TestAuthority(name, keys, sign(other.name, other.keys, name, keys.getPublic(), Draft.authority()));
     }
 
     /** Its certificate. */
@@ -147,8 +144,7 @@ public final class TestAuthority {
     /** A member and its keys. */
     public Issued issueWithKeys(String commonName, String... units) {
         KeyPair memberKeys = newKeys("EC");
-        return new Issued(
-                sign(name, keys, commonName, memberKeys.getPublic(), Draft.member(units)), memberKeys);
+        return new Issued(sign(name, keys, commonName, memberKeys.getPublic(), Draft.member(units)), memberKeys);
     }
 
     /** A certificate with the private key that belongs to it. */
@@ -211,16 +207,14 @@ public final class TestAuthority {
                 builder.addExtension(Extension.keyUsage, true, new KeyUsage(draft.keyUsage()));
             }
             if (draft.hasSubjectKeyId()) {
-                builder.addExtension(
-                        Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(key));
+                builder.addExtension(Extension.subjectKeyIdentifier, false, extensions.createSubjectKeyIdentifier(key));
             }
             builder.addExtension(
                     Extension.authorityKeyIdentifier,
                     false,
                     extensions.createAuthorityKeyIdentifier(issuerKeys.getPublic()));
             addRareExtensions(builder, draft);
-            return Certificate.parse(
-                    Bytes.of(builder.build(signer(issuerKeys)).getEncoded()));
+            return Certificate.parse(Bytes.of(builder.build(signer(issuerKeys)).getEncoded()));
         } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
             throw new AssertionError(e);
         }
@@ -264,18 +258,6 @@ public final class TestAuthority {
                 generator.initialize(new ECGenParameterSpec("secp256r1"));
             }
             return generator.generateKeyPair();
-        } catch (GeneralSecurityException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** An ECDSA signature with whatever S comes out. */
-    static Bytes rawSignature(KeyPair keys, Bytes message) {
-        try {
-            Signature signature = Signature.getInstance("SHA256withECDSA");
-            signature.initSign(keys.getPrivate());
-            signature.update(message.toArray());
-            return Bytes.of(signature.sign());
         } catch (GeneralSecurityException e) {
             throw new AssertionError(e);
         }

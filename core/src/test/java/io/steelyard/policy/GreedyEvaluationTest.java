@@ -34,7 +34,8 @@ final class GreedyEvaluationTest {
         assertThat(allows("AND('A.peer', 'B.peer')", "A.peer")).isFalse();
         assertThat(allows("AND('A.peer', 'B.peer')", "A.peer", "B.client")).isFalse();
         assertThat(allows("OR('A.peer', 'B.peer')", "B.peer")).isTrue();
-        assertThat(allows("OutOf(2, 'A.peer', 'B.peer', 'C.peer')", "C.peer", "A.peer")).isTrue();
+        assertThat(allows("OutOf(2, 'A.peer', 'B.peer', 'C.peer')", "C.peer", "A.peer"))
+                .isTrue();
         assertThat(allows("OutOf(0, 'A.peer')")).isTrue();
         assertThat(allows("OutOf(2, 'A.peer')", "A.peer", "A.peer2")).isFalse();
     }
@@ -61,8 +62,10 @@ final class GreedyEvaluationTest {
 
     @Test
     void a_gate_does_not_stop_when_it_has_enough_and_takes_a_signer_for_every_branch() {
-        assertThat(allows("AND(OR('A.peer', 'B.peer'), 'B.peer')", "A.peer", "B.peer")).isFalse();
-        assertThat(allows("AND('B.peer', OR('A.peer', 'B.peer'))", "A.peer", "B.peer")).isTrue();
+        assertThat(allows("AND(OR('A.peer', 'B.peer'), 'B.peer')", "A.peer", "B.peer"))
+                .isFalse();
+        assertThat(allows("AND('B.peer', OR('A.peer', 'B.peer'))", "A.peer", "B.peer"))
+                .isTrue();
     }
 
     @Test
@@ -98,8 +101,11 @@ final class GreedyEvaluationTest {
 
             boolean ours = policy.bind(ORGS.msps()).allows(signers);
             Verdict verdict = policy.bind(ORGS.msps()).evaluate(signers);
-            boolean written = new WrittenRule(policy.principals(), signers).holds(policy.rule(), new boolean[signers.size()]);
-            boolean matching = !new Matching(policy.principals(), signers).ways(policy.rule(), 0).isEmpty();
+            boolean written =
+                    new WrittenRule(policy.principals(), signers).holds(policy.rule(), new boolean[signers.size()]);
+            boolean matching = !new Matching(policy.principals(), signers)
+                    .ways(policy.rule(), 0)
+                    .isEmpty();
 
             String what = policy + " by " + signers;
             assertThat(ours).as(what).isEqualTo(written);
@@ -110,7 +116,9 @@ final class GreedyEvaluationTest {
             lessThanMatching += matching && !ours ? 1 : 0;
         }
         assertThat(allowed).isBetween(2000, 18_000);
-        assertThat(lessThanMatching).as("cases where the greedy rule refuses what a matching allows").isPositive();
+        assertThat(lessThanMatching)
+                .as("cases where the greedy rule refuses what a matching allows")
+                .isPositive();
     }
 
     @Test
@@ -128,7 +136,9 @@ final class GreedyEvaluationTest {
 
             assertThat(policy.bind(ORGS.msps()).allows(signers))
                     .as(policy + " by " + signers)
-                    .isEqualTo(!new Matching(policy.principals(), signers).ways(policy.rule(), 0).isEmpty());
+                    .isEqualTo(!new Matching(policy.principals(), signers)
+                            .ways(policy.rule(), 0)
+                            .isEmpty());
         }
     }
 

@@ -21,9 +21,18 @@ final class ImplicitMetaPolicyTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ANY, 0, 0", "ANY, 1, 1", "ANY, 5, 1",
-        "ALL, 0, 0", "ALL, 1, 1", "ALL, 5, 5",
-        "MAJORITY, 0, 0", "MAJORITY, 1, 1", "MAJORITY, 2, 2", "MAJORITY, 3, 2", "MAJORITY, 4, 3", "MAJORITY, 5, 3"
+        "ANY, 0, 0",
+        "ANY, 1, 1",
+        "ANY, 5, 1",
+        "ALL, 0, 0",
+        "ALL, 1, 1",
+        "ALL, 5, 5",
+        "MAJORITY, 0, 0",
+        "MAJORITY, 1, 1",
+        "MAJORITY, 2, 2",
+        "MAJORITY, 3, 2",
+        "MAJORITY, 4, 3",
+        "MAJORITY, 5, 3"
     })
     void thresholds(Rule rule, int parts, int needed) {
         for (int agreeing = 0; agreeing <= parts; agreeing++) {
@@ -79,8 +88,9 @@ final class ImplicitMetaPolicyTest {
         MspSet msps = GoldenBlocks.mspSet("raft-000");
         ConfigGroup application = GoldenBlocks.config("raft-000").getGroupsOrThrow("Application");
         List<Policy> parts = application.getGroupsMap().values().stream()
-                .map(org -> SignaturePolicy.parse(GoldenBlocks.bytes(
-                                org.getPoliciesOrThrow("Endorsement").getPolicy().getValue()))
+                .map(org -> SignaturePolicy.parse(GoldenBlocks.bytes(org.getPoliciesOrThrow("Endorsement")
+                                .getPolicy()
+                                .getValue()))
                         .bind(msps))
                 .toList();
         Policy endorsement = new ImplicitMetaPolicy(Rule.MAJORITY, parts, "Endorsement");

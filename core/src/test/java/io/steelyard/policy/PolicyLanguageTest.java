@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PolicyLanguageTest {
     @Test
     void gates_nest_and_every_mention_is_a_principal_of_its_own() {
-        SignaturePolicy policy = SignaturePolicy.parse("OR(AND('A.member', 'B.peer'), OutOf(1, 'A.member', 'C.admin'))");
+        SignaturePolicy policy =
+                SignaturePolicy.parse("OR(AND('A.member', 'B.peer'), OutOf(1, 'A.member', 'C.admin'))");
 
         assertThat(policy.principals())
                 .containsExactly(
@@ -141,8 +142,30 @@ final class PolicyLanguageTest {
     @Test
     void random_texts_are_policies_or_malformed_and_nothing_else() {
         String[] tokens = {
-            "AND", "OR", "OutOf", "and", "(", ")", ",", " ", "'A.member'", "\"B.peer\"", "'", "\"", "1", "2", "-", ".",
-            "'A", "x", "\0", "\u00e4", "\uD83D\uDE00", "\n", "()", "(,"
+            "AND",
+            "OR",
+            "OutOf",
+            "and",
+            "(",
+            ")",
+            ",",
+            " ",
+            "'A.member'",
+            "\"B.peer\"",
+            "'",
+            "\"",
+            "1",
+            "2",
+            "-",
+            ".",
+            "'A",
+            "x",
+            "\0",
+            "\u00e4",
+            "\uD83D\uDE00",
+            "\n",
+            "()",
+            "(,"
         };
         Random random = new Random(20261125);
         int parsed = 0;
@@ -202,7 +225,8 @@ final class PolicyLanguageTest {
 
     @Test
     void what_the_language_cannot_say_is_still_told() {
-        SignaturePolicy bare = new SignaturePolicy(new Rule.SignedBy(0), List.of(new Principal.Role("A", RoleType.PEER)));
+        SignaturePolicy bare =
+                new SignaturePolicy(new Rule.SignedBy(0), List.of(new Principal.Role("A", RoleType.PEER)));
         SignaturePolicy all = new SignaturePolicy(new Rule.OutOf(0, List.of()), List.of());
         SignaturePolicy unit = new SignaturePolicy(
                 new Rule.OutOf(1, List.of(new Rule.SignedBy(0))),

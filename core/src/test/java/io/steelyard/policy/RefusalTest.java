@@ -40,8 +40,7 @@ final class RefusalTest {
                 "OutOf(2, 'Clinic.peer') | Clinic.peer | needs more rules satisfied than it has, so nobody can satisfy it; has Clinic"
             })
     void what_is_missing_and_what_is_there(String policy, String signers, String words) {
-        List<Identity> identities =
-                signers.isEmpty() ? List.of() : ORGS.identities(signers.split(","));
+        List<Identity> identities = signers.isEmpty() ? List.of() : ORGS.identities(signers.split(","));
 
         Verdict verdict = verdict(policy, identities);
 
@@ -86,7 +85,8 @@ final class RefusalTest {
                 new Principal.ExactIdentity(ORGS.identity("Clinic.peer").serialized()),
                 new Principal.ExactIdentity(Bytes.utf8("x")),
                 new Principal.Anonymity(false),
-                new Principal.Combined(List.of(new Principal.Role("Lab", RoleType.PEER), new Principal.Anonymity(true))),
+                new Principal.Combined(
+                        List.of(new Principal.Role("Lab", RoleType.PEER), new Principal.Anonymity(true))),
                 new Principal.Unreadable(9, Bytes.EMPTY)));
 
         assertThat(rare.stream().map(PolicyText::words))
@@ -108,8 +108,8 @@ final class RefusalTest {
         assertThat(ApplicationPolicy.parse(reference.toBytes())).isEqualTo(reference);
         // The validation parameter that peer lifecycle chaincode querycommitted shows for a default policy.
         assertThat(reference.toBytes())
-                .isEqualTo(Bytes.of(java.util.Base64.getDecoder()
-                        .decode("EiAvQ2hhbm5lbC9BcHBsaWNhdGlvbi9FbmRvcnNlbWVudA==")));
+                .isEqualTo(Bytes.of(
+                        java.util.Base64.getDecoder().decode("EiAvQ2hhbm5lbC9BcHBsaWNhdGlvbi9FbmRvcnNlbWVudA==")));
         for (String bad : List.of("", "ff", "1200", "0a00", "0a0408011200")) {
             assertThat(org.assertj.core.api.Assertions.catchThrowable(() -> ApplicationPolicy.parse(Bytes.hex(bad))))
                     .as(bad)

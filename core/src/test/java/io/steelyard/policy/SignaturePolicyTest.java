@@ -23,9 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SignaturePolicyTest {
     @Test
     void the_language_gives_the_bytes_that_fabric_wrote() throws Exception {
-        ConfigGroup org1 = GoldenBlocks.config("raft-000")
-                .getGroupsOrThrow("Application")
-                .getGroupsOrThrow("Org1MSP");
+        ConfigGroup org1 =
+                GoldenBlocks.config("raft-000").getGroupsOrThrow("Application").getGroupsOrThrow("Org1MSP");
 
         assertThat(SignaturePolicy.parse("OR('Org1MSP.peer')").toBytes()).isEqualTo(value(org1, "Endorsement"));
         assertThat(SignaturePolicy.parse("OR('Org1MSP.admin', 'Org1MSP.peer', 'Org1MSP.client')")
@@ -70,7 +69,8 @@ final class SignaturePolicyTest {
 
     @Test
     void an_unknown_version_an_empty_rule_and_a_missing_principal_are_malformed() {
-        SignaturePolicyEnvelope.Builder version1 = SignaturePolicyEnvelope.newBuilder().setVersion(1);
+        SignaturePolicyEnvelope.Builder version1 =
+                SignaturePolicyEnvelope.newBuilder().setVersion(1);
 
         assertMalformed(Bytes.owning(version1.build().toByteArray()), "version 1");
         assertMalformed(Bytes.EMPTY, "empty rule");
@@ -96,8 +96,7 @@ final class SignaturePolicyTest {
         assertThatThrownBy(() -> new SignaturePolicy(deeper, principals)).isInstanceOf(MalformedException.class);
         byte[] bytes = {};
         for (int i = 0; i < 2000; i++) {
-            byte[] outer = Bytes.concat(
-                            Bytes.hex("12"), varint(bytes.length), Bytes.of(bytes))
+            byte[] outer = Bytes.concat(Bytes.hex("12"), varint(bytes.length), Bytes.of(bytes))
                     .toArray();
             bytes = outer;
         }

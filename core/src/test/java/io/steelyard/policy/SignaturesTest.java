@@ -52,8 +52,7 @@ final class SignaturesTest {
         Signing clinic = signing("Clinic");
         Signing insurer = signing("Insurer");
 
-        assertThat(verified(insurer.claim(), clinic.claim()))
-                .containsExactly(insurer.identity(), clinic.identity());
+        assertThat(verified(insurer.claim(), clinic.claim())).containsExactly(insurer.identity(), clinic.identity());
         assertThat(verified()).isEmpty();
     }
 

@@ -179,7 +179,7 @@ class ChannelStateTest {
             for (int i = 0; i < 2; i++) {
                 readers.add(threads.submit(() -> readWhole(keys, done)));
             }
-            for (int block = 1; block < 2_000; block++) {
+            for (int block = 1; block < 400; block++) {
                 applyGeneration(block, keys);
             }
             done.countDown();
@@ -219,6 +219,23 @@ class ChannelStateTest {
             }
         }
         return reads;
+    }
+
+    @Test
+    void a_block_applied_in_the_middle_of_a_read_does_not_show() {
+        apply("a", "1", "b", "1", "c", "1");
+        for (int when = 1; when <= 5; when++) {
+            int next = when;
+            try (Snapshot snapshot = state.snapshot()) {
+                Optional<VersionedValue> expected = store.get(NS, "a");
+                List<StateEntry> all = entries(store, NS, "", "");
+                store.interruptAt(when, () -> apply("a", "x" + next, "b", DELETED, "bb", "x"));
+                assertThat(snapshot.get(NS, "a")).isEqualTo(expected);
+                assertThat(entries(snapshot, NS, "", "")).isEqualTo(all);
+                assertThat(store.countdown).as("the block was applied").isNotPositive();
+            }
+            apply("b", "back", "bb", DELETED);
+        }
     }
 
     @Test
@@ -339,18 +356,35 @@ class ChannelStateTest {
         return String.format(java.util.Locale.ROOT, "key%06d", number);
     }
 
-    /** Counts what is read, and can be held just before it applies. */
+    /** Counts what is read, can be interrupted while it reads and held just before it applies. */
     private static final class CountingStore implements StateStore {
         private final SkipListStateStore content = new SkipListStateStore();
         private final CountDownLatch reached = new CountDownLatch(1);
         private CountDownLatch hold = new CountDownLatch(0);
         private int reads;
         private int entriesRead;
+        private int countdown;
+        private Runnable interruption = () -> {};
+
+        /** Runs something at one of the next points before or after a read. */
+        void interruptAt(int point, Runnable what) {
+            countdown = point;
+            interruption = what;
+        }
+
+        private void point() {
+            if (--countdown == 0) {
+                interruption.run();
+            }
+        }
 
         @Override
         public Optional<VersionedValue> get(String namespace, String key) {
             reads++;
-            return content.get(namespace, key);
+            point();
+            Optional<VersionedValue> found = content.get(namespace, key);
+            point();
+            return found;
         }
 
         @Override
@@ -365,7 +399,9 @@ class ChannelStateTest {
                 @Override
                 public StateEntry next() {
                     entriesRead++;
-                    return cursor.next();
+                    StateEntry entry = cursor.next();
+                    point();
+                    return entry;
                 }
 
                 @Override

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /** Where each block lies in the queue. One thread changes it; any thread asks. */
 final class BlockIndex {
     // published in this order: a reader looks at the height first and then finds at least so many entries
-    private volatile long[] indexes = new long[64];
+    private volatile long[] places = new long[64];
     private volatile int height;
 
     /** Number of blocks. */
@@ -13,19 +13,19 @@ final class BlockIndex {
         return height;
     }
 
-    /** The queue's index of a block below the height. */
+    /** The place of a block below the height. */
     long at(long number) {
-        return indexes[Math.toIntExact(number)];
+        return places[Math.toIntExact(number)];
     }
 
     /** Adds the next block. */
-    void add(long index) {
-        long[] known = indexes;
+    void add(long place) {
+        long[] known = places;
         if (height == known.length) {
             known = Arrays.copyOf(known, 2 * height);
         }
-        known[height] = index;
-        indexes = known;
+        known[height] = place;
+        places = known;
         height++;
     }
 

@@ -49,13 +49,13 @@ final class ChronicleBlockLog implements BlockLog {
     private boolean isClosed;
     private @Nullable StorageException failure;
 
-    /** The log in {@code directory}, which it closes with itself. */
-    ChronicleBlockLog(OwnedDirectory directory, Durability durability) throws IOException {
+    /** The log in {@code directory}, which it closes with itself; a new file is begun when one has passed {@code fileBytes}. */
+    ChronicleBlockLog(OwnedDirectory directory, Durability durability, long fileBytes) throws IOException {
         this.directory = directory;
         this.durability = durability;
         this.queueDirectory = directory.path().resolve(QUEUE_DIRECTORY);
         this.disk = Files.getFileStore(directory.path());
-        this.journal = Journal.open(queueDirectory);
+        this.journal = Journal.open(queueDirectory, fileBytes);
         try {
             recover();
         } catch (IOException | RuntimeException | AssertionError e) {
@@ -142,7 +142,12 @@ final class ChronicleBlockLog implements BlockLog {
 
     /** After a failed write or force nobody knows what is on the disk: only opening anew tells. */
     private StorageException failed(String what, Throwable cause) {
-        failure = new StorageException(directory.path(), what + "; open the log again", cause);
+        failure = new StorageException(
+                directory.path(),
+                what
+                        + "; open the log again, and if that does not help restore the directory from a copy, or delete it to have the node"
+                        + " fetch its blocks again",
+                cause);
         return failure;
     }
 
@@ -166,35 +171,19 @@ final class ChronicleBlockLog implements BlockLog {
 
     private Block readChecked(long number) {
         try {
-            BlockRecord header = header(number, content(number, BlockRecord.HEADER_BYTES));
-            ByteBuffer content = content(number, header.totalBytes());
-            Block block = header.decode(content.position(BlockRecord.HEADER_BYTES));
+            BlockRecord record = header(number);
+            ByteBuffer content = journal.read(index.at(number), record.totalBytes());
+            Block block = record.decode(content.position(BlockRecord.HEADER_BYTES));
             HashChain.requireLink(
-                    block,
-                    number == 0
-                            ? Bytes.EMPTY
-                            : header(number - 1, content(number - 1, BlockRecord.HEADER_BYTES))
-                                    .hash());
+                    block, number == 0 ? Bytes.EMPTY : header(number - 1).hash());
             return block;
-        } catch (MalformedException e) {
+        } catch (MalformedException | IOException e) {
             throw damaged(queueDirectory, number, String.valueOf(e.getMessage()), e);
-        } catch (StorageException e) {
-            throw e;
-        } catch (RuntimeException | AssertionError e) {
-            throw damaged(queueDirectory, number, "Chronicle cannot read it (" + e + ")", e);
         }
     }
 
-    private ByteBuffer content(long number, int bytesMax) {
-        ByteBuffer content = journal.read(index.at(number), bytesMax);
-        if (content == null || content.remaining() < BlockRecord.HEADER_BYTES) {
-            throw damaged(queueDirectory, number, "Chronicle does not find its record", null);
-        }
-        return content;
-    }
-
-    private BlockRecord header(long number, ByteBuffer content) {
-        BlockRecord record = BlockRecord.readHeader(content)
+    private BlockRecord header(long number) throws IOException {
+        BlockRecord record = BlockRecord.readHeader(journal.read(index.at(number), BlockRecord.HEADER_BYTES))
                 .orElseThrow(() -> damaged(queueDirectory, number, "the header of its record is no header", null));
         if (record.number() != number || record.kind() == BlockRecord.Kind.CUT) {
             throw damaged(

@@ -73,21 +73,25 @@ public final class ChronicleBlockLogFactory implements BlockLogFactory {
 
     @Override
     public BlockLog open(Path directory, Durability durability) {
+        return open(directory, durability, Journal.FILE_BYTES);
+    }
+
+    BlockLog open(Path directory, Durability durability, long fileBytes) {
         whyUnavailable().ifPresent(why -> {
             throw new ConfigurationException(why);
         });
         OwnedDirectory owned = OwnedDirectory.open(directory, CONTENT);
         try {
-            return Uninterrupted.get(() -> openLog(owned, durability));
+            return Uninterrupted.get(() -> openLog(owned, durability, fileBytes));
         } catch (RuntimeException e) {
             owned.close();
             throw e;
         }
     }
 
-    private static BlockLog openLog(OwnedDirectory owned, Durability durability) {
+    private static BlockLog openLog(OwnedDirectory owned, Durability durability, long fileBytes) {
         try {
-            return new ChronicleBlockLog(owned, durability);
+            return new ChronicleBlockLog(owned, durability, fileBytes);
         } catch (StorageException e) {
             throw e;
         } catch (IOException | RuntimeException | AssertionError e) {

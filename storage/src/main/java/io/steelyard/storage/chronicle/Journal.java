@@ -3,17 +3,20 @@ package io.steelyard.storage.chronicle;
 import io.steelyard.error.StorageException;
 import io.steelyard.storage.internal.BlockRecord;
 import io.steelyard.storage.internal.DurableFiles;
+import io.steelyard.storage.internal.SteadyFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
@@ -39,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  *       deleted on open, so that neither a lock left by a killed process nor damage in it matters. Our own lock excludes others.
  *   <li>Chronicle's sync covers the mapped chunk that the last record ended in. When records since the last sync touched another chunk or a new
  *       file, the files themselves are forced as well, and with a new file its directory.
+ *   <li>Records are read from the files at the offsets where they were found or written, not through Chronicle: it looks them up in
+ *       tables inside the same files, which have no checksums and which a power cut can leave behind or ahead of the records.
  * </ul>
  */
 final class Journal implements AutoCloseable {
@@ -49,22 +54,29 @@ final class Journal implements AutoCloseable {
     static final int RECORD_BYTES_MAX = CHUNK_BYTES / 4 - (1 << 20);
 
     private static final RollCycle CYCLE = RollCycles.FAST_DAILY;
-    private static final long FILE_BYTES = 4L * CHUNK_BYTES;
+    /** A place is a cycle and, in this many bits, the offset of the record in the file of that cycle. */
+    private static final int OFFSET_BITS = 40;
+
+    /** A file that has passed this size gets a successor. */
+    static final long FILE_BYTES = 4L * CHUNK_BYTES;
+
     private static final int LOCK_TIMEOUT_MS = 2_000;
     /** Once more after a repair. */
     private static final int OPEN_ATTEMPTS = 2;
 
     private final Path directory;
+    private final long fileBytes;
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
-    private final Queue<ExcerptTailer> idleTailers = new ConcurrentLinkedQueue<>();
+    private final Map<Integer, SteadyFile> readers = new ConcurrentHashMap<>();
     private volatile int cycle;
     private int oldestUnsyncedCycle;
     private long positionAtSync = -1;
     private long position;
 
-    private Journal(Path directory) {
+    private Journal(Path directory, long fileBytes) {
         this.directory = directory;
+        this.fileBytes = fileBytes;
         this.queue = SingleChronicleQueueBuilder.binary(directory)
                 .rollCycle(CYCLE)
                 .blockSize(CHUNK_BYTES)
@@ -78,15 +90,16 @@ final class Journal implements AutoCloseable {
         appender.singleThreadedCheckDisabled(true);
     }
 
-    /** Opens or creates the queue in {@code directory}, which the caller has locked. */
-    static Journal open(Path directory) throws IOException {
+    /** Opens or creates the queue in {@code directory}, which the caller has locked, with files of about {@code fileBytes}. */
+    static Journal open(Path directory, long fileBytes) throws IOException {
         Files.createDirectories(directory);
         Files.deleteIfExists(directory.resolve(SingleChronicleQueue.QUEUE_METADATA_FILE));
         requireNothingDiscarded(directory);
         for (int i = 0; i < OPEN_ATTEMPTS; i++) {
             QueueFile.End end = repairLastFile(directory);
-            Journal journal = new Journal(directory);
-            if (end == QueueFile.End.DELETED || QueueFile.isLastDocument(journal.file(journal.cycle), journal.lastDocument())) {
+            Journal journal = new Journal(directory, fileBytes);
+            if (end == QueueFile.End.DELETED
+                    || QueueFile.isLastDocument(journal.file(journal.cycle), journal.lastDocument())) {
                 if (end == QueueFile.End.SEALED) {
                     journal.cycle++;
                 }
@@ -132,7 +145,8 @@ final class Journal implements AutoCloseable {
     /** Chronicle renames a file that it finds damaged and goes on without it; for a ledger that is an error, and stays one. */
     static void requireNothingDiscarded(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
-            Optional<Path> discarded = files.filter(file -> file.toString().endsWith(SingleChronicleQueue.DISCARD_FILE_SUFFIX))
+            Optional<Path> discarded = files.filter(
+                            file -> file.toString().endsWith(SingleChronicleQueue.DISCARD_FILE_SUFFIX))
                     .findFirst();
             if (discarded.isPresent()) {
                 throw new StorageException(
@@ -143,11 +157,10 @@ final class Journal implements AutoCloseable {
         }
     }
 
-    /** Appends a record, from position to limit. @return its index, for {@link #read} */
+    /** Appends a record, from position to limit. @return its place, for {@link #read} */
     long append(ByteBuffer record) {
-        if (position > FILE_BYTES) {
+        if (position > fileBytes) {
             cycle++;
-            position = 0;
         }
         byte[] content = new byte[record.remaining()];
         record.get(content);
@@ -155,7 +168,11 @@ final class Journal implements AutoCloseable {
             wireBytes(document).write(content);
             position = wireBytes(document).writePosition();
         }
-        return appender.lastIndexAppended();
+        return place(CYCLE.toCycle(appender.lastIndexAppended()), position - content.length);
+    }
+
+    private static long place(int ofCycle, long offset) {
+        return (long) ofCycle << OFFSET_BITS | offset;
     }
 
     /** Returns when every record appended is on the disk. */
@@ -175,24 +192,25 @@ final class Journal implements AutoCloseable {
         positionAtSync = position;
     }
 
-    /** The record at an index that {@link #append} or a cursor gave; null when the queue does not find it. */
-    @Nullable ByteBuffer read(long index, int bytesMax) {
-        ExcerptTailer tailer = idleTailers.poll();
-        if (tailer == null) {
-            tailer = queue.createTailer();
-            tailer.singleThreadedCheckDisabled(true);
+    /** The first {@code size} bytes of the record at a place that {@link #append} or a cursor gave. */
+    ByteBuffer read(long place, int size) throws IOException {
+        int ofCycle = (int) (place >>> OFFSET_BITS);
+        SteadyFile file = readers.get(ofCycle);
+        if (file == null) {
+            file = openReader(ofCycle);
         }
-        ByteBuffer content = null;
-        if (tailer.moveToIndex(index)) {
-            try (DocumentContext document = tailer.readingDocument()) {
-                if (document.isPresent() && document.index() == index) {
-                    content = content(document, bytesMax);
-                }
-            }
+        ByteBuffer content = ByteBuffer.allocate(size);
+        file.read(content, place & (1L << OFFSET_BITS) - 1);
+        return content.flip();
+    }
+
+    private synchronized SteadyFile openReader(int ofCycle) throws IOException {
+        SteadyFile file = readers.get(ofCycle);
+        if (file == null) {
+            file = new SteadyFile(file(ofCycle), FileChannel::open, StandardOpenOption.READ);
+            readers.put(ofCycle, file);
         }
-        // one that threw is not used again
-        idleTailers.add(tailer);
-        return content;
+        return file;
     }
 
     /** The records in order, from the first. */
@@ -253,9 +271,9 @@ final class Journal implements AutoCloseable {
             }
         }
 
-        /** The index of the record. */
-        long index() {
-            return index;
+        /** The place of the record, for {@link Journal#read}. */
+        long place() {
+            return Journal.place(ofCycle(), end - size);
         }
 
         /** The cycle of the record. */
@@ -292,11 +310,15 @@ final class Journal implements AutoCloseable {
     /** Releases everything; memory is unmapped when this returns. */
     @Override
     public void close() {
-        for (ExcerptTailer tailer : idleTailers) {
-            tailer.close();
-        }
         appender.close();
         queue.close();
         BackgroundResourceReleaser.releasePendingResources();
+        for (SteadyFile file : readers.values()) {
+            try {
+                file.close();
+            } catch (IOException e) {
+                throw new StorageException(directory, "cannot close a file of the queue", e);
+            }
+        }
     }
 }

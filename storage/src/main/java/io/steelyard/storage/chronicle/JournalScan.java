@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rebuilds the map from block number to queue index when a log is opened, and judges the tail. Records of the last file are checked to
+ * Rebuilds the map from block number to place when a log is opened, and judges the tail. Records of the last file are checked to
  * the last byte, those of earlier files by their headers. A bad record is a torn tail when nothing intact follows, was dealt with when
  * a {@link BlockRecord.Kind#CUT} follows, and is damage otherwise. Because Chronicle's own framing has no checksums, the files are also
  * searched behind the place where Chronicle sees the end: an intact record there means that the framing before it is damaged.
@@ -60,8 +60,13 @@ final class JournalScan {
                 || found.get().totalBytes() != cursor.size()
                 || cursor.isInLastFile() && !found.get().fits(content)) {
             if (fault == null) {
-                fault = "the record at index " + Long.toHexString(cursor.index()) + " is incomplete or damaged";
-                searchFrom(cursor, cursor.end() - cursor.size() + found.map(BlockRecord::totalBytes).orElse(1));
+                fault = "the record at offset " + (cursor.end() - cursor.size()) + " of "
+                        + journal.file(cursor.ofCycle()).getFileName() + " is incomplete or damaged";
+                searchFrom(
+                        cursor,
+                        cursor.end()
+                                - cursor.size()
+                                + found.map(BlockRecord::totalBytes).orElse(1));
             }
             return;
         }
@@ -78,7 +83,7 @@ final class JournalScan {
         if (record.kind() == BlockRecord.Kind.CUT || record.number() != index.height()) {
             throw damaged("a record of block " + record.number() + " is in its place");
         }
-        index.add(cursor.index());
+        index.add(cursor.place());
     }
 
     /**
@@ -103,8 +108,8 @@ final class JournalScan {
 
     private void search(FileChannel channel, long from) throws IOException {
         // Chronicle begins documents at multiples of four, and our record four bytes behind
-        RecordSearch search = new RecordSearch(
-                (start, size) -> QueueFile.read(channel, start, size), channel.size(), Integer.BYTES);
+        RecordSearch search =
+                new RecordSearch((start, size) -> QueueFile.read(channel, start, size), channel.size(), Integer.BYTES);
         Optional<RecordSearch.Found> found = search.firstAfter(from);
         if (found.isPresent()) {
             throw damaged("Chronicle finds no record there, and block "

@@ -24,9 +24,12 @@ final class QueueFile {
     /** What Chronicle writes behind the last document of a file that it will not append to any more. */
     private static final int END_OF_FILE = 0xC0000000;
 
+    private static final int CHRONICLES_OWN = 0x40000000;
     private static final int UNFINISHED = 0x80000000;
     private static final int LENGTH_MASK = 0x3FFFFFFF;
     private static final int FRAME_BYTES = Integer.BYTES;
+    /** How much of the file is read at a time. */
+    private static final int WINDOW_BYTES = 1 << 20;
 
     /** What the walk over the documents came to. */
     enum End {
@@ -41,8 +44,10 @@ final class QueueFile {
     private final Path path;
     private final FileChannel channel;
     private final long size;
-    /** Number of the block that would come next, -1 before the file has shown any. */
-    private long height = -1;
+    private ByteBuffer window = ByteBuffer.allocate(0);
+    private long windowStart;
+    private long lastContent;
+    private int lastContentBytes;
 
     private QueueFile(Path path, FileChannel channel) throws IOException {
         this.path = path;
@@ -76,9 +81,11 @@ final class QueueFile {
             if (frame == 0 || (frame & UNFINISHED) != 0) {
                 return endAt(position, frame);
             }
-            long next = position + FRAME_BYTES + aligned(frame & LENGTH_MASK);
-            noteRecord(position + FRAME_BYTES, frame & LENGTH_MASK);
-            position = next;
+            if ((frame & CHRONICLES_OWN) == 0) {
+                lastContent = position + FRAME_BYTES;
+                lastContentBytes = frame & LENGTH_MASK;
+            }
+            position += FRAME_BYTES + aligned(frame & LENGTH_MASK);
         }
         return endAt(Math.min(position, size), 0);
     }
@@ -87,13 +94,15 @@ final class QueueFile {
         return (length + 3L) & ~3L;
     }
 
-    private void noteRecord(long start, int length) throws IOException {
-        if (length >= BlockRecord.HEADER_BYTES && start + length <= size) {
-            Optional<BlockRecord> record = BlockRecord.readHeader(read(channel, start, BlockRecord.HEADER_BYTES));
-            if (record.isPresent() && record.get().totalBytes() == length) {
-                height = record.get().number() + (record.get().kind() == BlockRecord.Kind.CUT ? 0 : 1);
-            }
+    /** The number that the next block has if the last document is a record; -1 when it is none. */
+    private long height() throws IOException {
+        if (lastContentBytes < BlockRecord.HEADER_BYTES || lastContent + lastContentBytes > size) {
+            return -1;
         }
+        return BlockRecord.readHeader(read(channel, lastContent, BlockRecord.HEADER_BYTES))
+                .filter(record -> record.totalBytes() == lastContentBytes)
+                .map(record -> record.number() + (record.kind() == BlockRecord.Kind.CUT ? 0 : 1))
+                .orElse(-1L);
     }
 
     /** The documents end at {@code position}: whatever lies behind it must be the rest of one that was being written. */
@@ -119,7 +128,8 @@ final class QueueFile {
     }
 
     /** Whether the record is whole because the process died after writing it and before announcing it. */
-    private boolean isJustWritten(RecordSearch.Found found, long position) {
+    private boolean isJustWritten(RecordSearch.Found found, long position) throws IOException {
+        long height = height();
         return found.start() == position + FRAME_BYTES && (found.record().number() == height || height < 0);
     }
 
@@ -127,7 +137,7 @@ final class QueueFile {
     private long behindLastByte(long from) throws IOException {
         long end = size;
         while (end > from) {
-            long start = Math.max(from, end - (1 << 20));
+            long start = Math.max(from, end - WINDOW_BYTES);
             ByteBuffer window = read(channel, start, (int) (end - start));
             for (int i = window.limit() - 1; i >= 0; i--) {
                 if (window.get(i) != 0) {
@@ -181,12 +191,16 @@ final class QueueFile {
         throw damaged("Chronicle believes that the last document begins at offset " + believed + ", where none does");
     }
 
-    private StorageException damaged(String why) {
-        return ChronicleBlockLog.damaged(path, Math.max(height, 0), why, null);
+    private StorageException damaged(String why) throws IOException {
+        return ChronicleBlockLog.damaged(path, Math.max(height(), 0), why, null);
     }
 
     private int frameAt(long position) throws IOException {
-        return read(channel, position, FRAME_BYTES).order(ByteOrder.LITTLE_ENDIAN).getInt();
+        if (position < windowStart || position + FRAME_BYTES > windowStart + window.limit()) {
+            window = read(channel, position, WINDOW_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            windowStart = position;
+        }
+        return window.getInt((int) (position - windowStart));
     }
 
     /** Bytes of a file; fewer where it ends. */

@@ -6,6 +6,7 @@ import io.steelyard.bytes.Bytes;
 import io.steelyard.error.MalformedException;
 import io.steelyard.error.StorageException;
 import io.steelyard.format.Block;
+import io.steelyard.storage.internal.ChannelOpener;
 import io.steelyard.storage.internal.DurableFiles;
 import io.steelyard.storage.internal.HashChain;
 import io.steelyard.storage.internal.OwnedDirectory;

@@ -3,6 +3,7 @@ package io.steelyard.storage.file;
 import io.steelyard.blocklog.BlockLog;
 import io.steelyard.blocklog.BlockLogFactory;
 import io.steelyard.blocklog.Durability;
+import io.steelyard.storage.internal.ChannelOpener;
 import io.steelyard.storage.internal.OwnedDirectory;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;

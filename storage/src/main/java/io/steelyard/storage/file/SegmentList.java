@@ -1,6 +1,7 @@
 package io.steelyard.storage.file;
 
 import io.steelyard.error.StorageException;
+import io.steelyard.storage.internal.ChannelOpener;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

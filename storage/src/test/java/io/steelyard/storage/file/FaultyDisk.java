@@ -1,5 +1,6 @@
 package io.steelyard.storage.file;
 
+import io.steelyard.storage.internal.ChannelOpener;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;

@@ -92,7 +92,8 @@ class FileBlockLogDamageTest {
                 }
             }
         }
-        // An index is derived: when it is damaged the segment is scanned instead. Everything else is covered by a checksum or compared.
+        // An index is derived: when it is damaged the segment is scanned instead. Everything else is covered by a
+        // checksum or compared.
         assertThat(harmless.keySet()).allMatch(name -> name.endsWith(".index"));
     }
 
@@ -107,7 +108,10 @@ class FileBlockLogDamageTest {
             }
             return log.height() == blocks.size();
         } catch (StorageException e) {
-            assertThat(e).as("%s at %d", name, offset).message().containsPattern("block \\d+ is|version|" + OwnedDirectory.MARKER + "|the directory holds");
+            assertThat(e)
+                    .as("%s at %d", name, offset)
+                    .message()
+                    .containsPattern("block \\d+ is|version|" + OwnedDirectory.MARKER + "|the directory holds");
             return false;
         }
     }

@@ -34,7 +34,8 @@ class BlockRecordTest {
         ByteBuffer encoded = encode(block);
         BlockRecord record = BlockRecord.readHeader(encoded).orElseThrow();
         assertThat(record.kind()).isEqualTo(BlockRecord.Kind.PLAIN);
-        assertThat(record.totalBytes()).isEqualTo(BlockRecord.HEADER_BYTES + block.toBytes().size());
+        assertThat(record.totalBytes())
+                .isEqualTo(BlockRecord.HEADER_BYTES + block.toBytes().size());
         assertThat(record.decode(encoded).toBytes()).isEqualTo(block.toBytes());
     }
 
@@ -45,7 +46,9 @@ class BlockRecordTest {
         encoded.get(content);
         for (int bit = 0; bit < 8 * BlockRecord.HEADER_BYTES; bit++) {
             content[bit / 8] ^= (byte) (1 << bit % 8);
-            assertThat(BlockRecord.readHeader(ByteBuffer.wrap(content))).as("bit %d", bit).isEmpty();
+            assertThat(BlockRecord.readHeader(ByteBuffer.wrap(content)))
+                    .as("bit %d", bit)
+                    .isEmpty();
             content[bit / 8] ^= (byte) (1 << bit % 8);
         }
         assertThat(BlockRecord.readHeader(ByteBuffer.wrap(content))).isPresent();

@@ -87,7 +87,13 @@ class OwnedDirectoryTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "holds=block log\n", "kind=file\nversion=2\n", "holds=block log\nkind=file\nversion=two\n", "\\u12"})
+            strings = {
+                "",
+                "holds=block log\n",
+                "kind=file\nversion=2\n",
+                "holds=block log\nkind=file\nversion=two\n",
+                "\\u12"
+            })
     void a_damaged_marker_is_an_error_that_names_it(String content) throws IOException {
         Files.writeString(parent.resolve(OwnedDirectory.MARKER), content);
         assertThatThrownBy(() -> OwnedDirectory.open(parent, FILE_LOG))

@@ -89,9 +89,8 @@ public abstract class OrdererClusterKit extends OrdererKit {
     private static Set<String> succeeded(Map<String, CompletableFuture<Void>> answers) throws Exception {
         Set<String> succeeded = new LinkedHashSet<>();
         for (Map.Entry<String, CompletableFuture<Void>> answer : answers.entrySet()) {
-            boolean isOrdered = answer.getValue()
-                    .handle((done, failure) -> failure == null)
-                    .get(SOON, TimeUnit.MILLISECONDS);
+            boolean isOrdered =
+                    answer.getValue().handle((done, failure) -> failure == null).get(SOON, TimeUnit.MILLISECONDS);
             if (isOrdered) {
                 succeeded.add(answer.getKey());
             }
@@ -100,11 +99,10 @@ public abstract class OrdererClusterKit extends OrdererKit {
     }
 
     private void awaitEqual() {
-        cluster.await("nodes differ", SOON, () -> cluster.members().stream()
-                        .map(cluster::texts)
-                        .distinct()
-                        .count()
-                == 1);
+        cluster.await(
+                "nodes differ",
+                SOON,
+                () -> cluster.members().stream().map(cluster::texts).distinct().count() == 1);
     }
 
     @Test
@@ -155,7 +153,9 @@ public abstract class OrdererClusterKit extends OrdererKit {
         order(List.of(old), "f");
         for (String node : cluster.members()) {
             cluster.await(node + " lacks f", SOON, () -> cluster.texts(node).contains("f"));
-            assertThat(cluster.texts(node)).contains("a", "b", "c", "d", "e", "f").doesNotHaveDuplicates();
+            assertThat(cluster.texts(node))
+                    .contains("a", "b", "c", "d", "e", "f")
+                    .doesNotHaveDuplicates();
         }
     }
 
@@ -203,10 +203,10 @@ public abstract class OrdererClusterKit extends OrdererKit {
             throw new IllegalStateException("disk full");
         });
         order(others(follower), "b", "c");
-        cluster.await(follower + " goes on", SOON, () -> cluster.engine(follower)
-                .status()
-                .error()
-                .isPresent());
+        cluster.await(
+                follower + " goes on",
+                SOON,
+                () -> cluster.engine(follower).status().error().isPresent());
         for (String node : others(follower)) {
             assertThat(cluster.engine(node).status().error()).isEmpty();
             assertThat(cluster.host(node).awaitCount(3, SOON)).isTrue();

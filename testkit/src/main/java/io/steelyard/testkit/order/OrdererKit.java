@@ -17,9 +17,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -146,7 +147,9 @@ public abstract class OrdererKit {
     /** Waits until all running nodes have these texts, in any order, and checks that none has more. */
     protected void assertEverywhere(int count) throws InterruptedException {
         for (String node : cluster.running()) {
-            assertThat(cluster.host(node).awaitCount(count, SOON)).as(cluster::toString).isTrue();
+            assertThat(cluster.host(node).awaitCount(count, SOON))
+                    .as(cluster::toString)
+                    .isTrue();
             assertThat(cluster.texts(node)).hasSize(count).doesNotHaveDuplicates();
         }
     }
@@ -159,7 +162,9 @@ public abstract class OrdererKit {
         cluster.propose("n1", several).get(SOON, TimeUnit.MILLISECONDS);
         for (String node : cluster.members()) {
             assertThat(cluster.host(node).awaitCount(2, SOON)).isTrue();
-            assertThat(cluster.host(node).batches()).extracting(OrderedBatch::batch).containsExactly(config, several);
+            assertThat(cluster.host(node).batches())
+                    .extracting(OrderedBatch::batch)
+                    .containsExactly(config, several);
         }
     }
 
@@ -182,7 +187,9 @@ public abstract class OrdererKit {
         for (String node : cluster.members()) {
             assertThat(cluster.texts(node)).isEqualTo(cluster.texts("n1"));
         }
-        List<String> order = cluster.texts("n1").stream().filter(text -> text.startsWith("p1-")).toList();
+        List<String> order = cluster.texts("n1").stream()
+                .filter(text -> text.startsWith("p1-"))
+                .toList();
         assertThat(order).as("a proposer that waits sees its own order kept").isEqualTo(numbered("p1", each));
     }
 
@@ -213,7 +220,8 @@ public abstract class OrdererKit {
         }
         for (String node : cluster.members()) {
             assertThat(cluster.host(node).awaitCount(nodes(), SOON)).isTrue();
-            assertThat(cluster.host(node).batches()).allSatisfy(one -> assertThat(one.batch()).isEqualTo(batch));
+            assertThat(cluster.host(node).batches())
+                    .allSatisfy(one -> assertThat(one.batch()).isEqualTo(batch));
         }
     }
 
@@ -356,16 +364,26 @@ public abstract class OrdererKit {
     }
 
     @Test
-    void a_host_that_cannot_go_on_stops_its_engine_which_says_why() {
+    void a_host_that_cannot_go_on_stops_its_engine_which_says_why_and_skips_nothing() {
+        AtomicInteger calls = new AtomicInteger();
         cluster.host("n1").onOrdered(batch -> {
-            throw new IllegalStateException("disk on fire");
+            if (calls.incrementAndGet() == 1) {
+                throw new IllegalStateException("disk on fire");
+            }
         });
-        cluster.propose(cluster.members().get(nodes() - 1), OrdererCluster.batch("a"));
-        cluster.await("n1 does not report its failure", SOON, () -> cluster.engine("n1").status().error().isPresent());
+        String last = cluster.members().get(nodes() - 1);
+        for (int i = 0; i < 10; i++) {
+            cluster.propose(last, OrdererCluster.batch("a" + i));
+        }
+        cluster.await(
+                "n1 does not report its failure",
+                SOON,
+                () -> cluster.engine("n1").status().error().isPresent());
         assertThat(cluster.engine("n1").status().error().orElseThrow()).contains("disk on fire");
         assertThat(cluster.engine("n1").status().isReady()).isFalse();
-        assertThat(failure(cluster.propose("n1", OrdererCluster.batch("b"))))
-                .isInstanceOf(UnavailableException.class);
+        assertThat(failure(cluster.propose("n1", OrdererCluster.batch("b")))).isInstanceOf(UnavailableException.class);
+        cluster.stop("n1");
+        assertThat(calls).as("calls after the first failure").hasValue(1);
         assertThat(cluster.host("n1").batches()).isEmpty();
     }
 

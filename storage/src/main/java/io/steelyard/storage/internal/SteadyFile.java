@@ -1,4 +1,4 @@
-package io.steelyard.storage.file;
+package io.steelyard.storage.internal;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.nio.file.StandardOpenOption;
  * with the flag put aside, and when the interrupt comes in the middle, the file is opened again and the operation repeated: all of
  * them name their position, so repeating is harmless. Any thread.
  */
-final class SteadyFile implements AutoCloseable {
+public final class SteadyFile implements AutoCloseable {
     private final Path path;
     private final ChannelOpener opener;
     private volatile FileChannel channel;
@@ -25,14 +25,14 @@ final class SteadyFile implements AutoCloseable {
     }
 
     /** Opens {@code path}; with {@link StandardOpenOption#CREATE_NEW} among the options it is made. */
-    SteadyFile(Path path, ChannelOpener opener, OpenOption... options) throws IOException {
+    public SteadyFile(Path path, ChannelOpener opener, OpenOption... options) throws IOException {
         this.path = path;
         this.opener = opener;
         this.channel = opener.open(path, options);
     }
 
     /** Fills {@code to} from {@code position}. @throws EOFException when the file ends before */
-    void read(ByteBuffer to, long position) throws IOException {
+    public void read(ByteBuffer to, long position) throws IOException {
         int start = to.position();
         repeat(on -> {
             to.position(start);
@@ -46,7 +46,7 @@ final class SteadyFile implements AutoCloseable {
     }
 
     /** Writes all of {@code from} at {@code position}. */
-    void write(ByteBuffer from, long position) throws IOException {
+    public void write(ByteBuffer from, long position) throws IOException {
         int start = from.position();
         repeat(on -> {
             from.position(start);
@@ -58,7 +58,7 @@ final class SteadyFile implements AutoCloseable {
     }
 
     /** Returns when content and length are on the disk. */
-    void force() throws IOException {
+    public void force() throws IOException {
         repeat(on -> {
             on.force(false);
             return 0;
@@ -66,12 +66,12 @@ final class SteadyFile implements AutoCloseable {
     }
 
     /** Cuts the file to {@code size} bytes. */
-    void truncate(long size) throws IOException {
+    public void truncate(long size) throws IOException {
         repeat(on -> on.truncate(size).size());
     }
 
     /** Length in bytes. */
-    long size() throws IOException {
+    public long size() throws IOException {
         return repeat(FileChannel::size);
     }
 

@@ -1,4 +1,4 @@
-package io.steelyard.storage.file;
+package io.steelyard.storage.internal;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -7,7 +7,7 @@ import java.nio.file.Path;
 
 /** How a log opens its segments: the disk, or a faulty one in tests. */
 @FunctionalInterface
-interface ChannelOpener {
+public interface ChannelOpener {
     /** Opens {@code file}. */
     FileChannel open(Path file, OpenOption... options) throws IOException;
 }
