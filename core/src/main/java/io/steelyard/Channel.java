@@ -48,8 +48,6 @@ public final class Channel {
     }
 
     static Channel create(String id, List<Organization> members, Nodes nodes) {
-        byte[] nonce = new byte[24];
-        nodes.environment().random().nextBytes(nonce);
         Block genesis = new ChannelTemplate(
                         id,
                         members.stream().map(Channel::entry).toList(),
@@ -59,7 +57,7 @@ public final class Channel {
                         nodes.spec().batch(),
                         nodes.spec().ordering().engine(),
                         Bytes.EMPTY)
-                .genesis(Bytes.owning(nonce), nodes.environment().clock().instant());
+                .genesis(nodes.environment().nonce(), nodes.environment().clock().instant());
         Channel channel = new Channel(id, nodes);
         nodes.joinOrderers(id, () -> genesis);
         for (Organization member : members) {

@@ -32,6 +32,7 @@ final class ContractThreads implements AutoCloseable {
     private final ContractRunner.Limits limits;
     private final ThreadPoolExecutor pool;
     private final Set<ContractRun> open = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> alive = ConcurrentHashMap.newKeySet();
 
     /** Runs over their time whose thread has not stopped, by contract; guarded by this. */
     private final Map<String, Integer> stuck = new TreeMap<>();
@@ -59,6 +60,8 @@ final class ContractThreads implements AutoCloseable {
             String threadName = "steelyard-" + name + "-contract-" + count.getAndIncrement();
             Thread thread = new Thread(null, task, threadName, 0, false);
             thread.setDaemon(true);
+            alive.removeIf(earlier -> earlier.getState() == Thread.State.TERMINATED);
+            alive.add(thread);
             return thread;
         };
     }
@@ -125,6 +128,10 @@ final class ContractThreads implements AutoCloseable {
         try {
             if (!pool.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
                 LOG.warn("contracts of {} have not stopped and keep a daemon thread each: {}", name, stuckNames());
+                return;
+            }
+            for (Thread ending : alive) {
+                ending.join(); // the pool has let go of it; what is left of its life is short
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package io.steelyard.env;
 
+import io.steelyard.bytes.Bytes;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,6 +19,13 @@ public interface Environment extends AutoCloseable {
 
     /** Source of keys, nonces and serial numbers. */
     SecureRandom random();
+
+    /** A fresh nonce of 24 random bytes, Fabric's size. */
+    default Bytes nonce() {
+        byte[] nonce = new byte[24];
+        random().nextBytes(nonce);
+        return Bytes.owning(nonce);
+    }
 
     /**
      * The bounded pool for signatures and endorsement, as many threads as cores. A task that finds its queue full runs in the

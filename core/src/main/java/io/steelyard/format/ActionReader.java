@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.Parser;
 import io.steelyard.bytes.Bytes;
+import io.steelyard.crypto.Sha256;
 import io.steelyard.error.MalformedException;
 import io.steelyard.format.EndorsedTransaction.Broken;
 import java.util.HashSet;

@@ -1,6 +1,7 @@
 package io.steelyard.format;
 
 import io.steelyard.bytes.Bytes;
+import io.steelyard.crypto.Sha256;
 import io.steelyard.error.MalformedException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.steelyard.format;
 
 import io.steelyard.bytes.Bytes;
+import io.steelyard.crypto.Sha256;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 

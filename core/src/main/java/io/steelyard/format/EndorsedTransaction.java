@@ -1,6 +1,7 @@
 package io.steelyard.format;
 
 import io.steelyard.bytes.Bytes;
+import io.steelyard.crypto.Sha256;
 import java.util.List;
 import org.hyperledger.fabric.protos.peer.ChaincodeActionPayload;
 import org.hyperledger.fabric.protos.peer.ChaincodeEndorsedAction;

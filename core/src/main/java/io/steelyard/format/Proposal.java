@@ -2,6 +2,7 @@ package io.steelyard.format;
 
 import com.google.protobuf.ByteString;
 import io.steelyard.bytes.Bytes;
+import io.steelyard.crypto.Sha256;
 import io.steelyard.error.MalformedException;
 import java.time.Instant;
 import java.util.Collections;

@@ -139,7 +139,7 @@ public final class ContractClient {
         return Proposal.create(
                 new Proposal.Call(channelId, contract, all, transientData),
                 client.serialized(),
-                Nonces.next(network.environment()),
+                network.environment().nonce(),
                 network.environment().clock().instant());
     }
 

@@ -102,7 +102,7 @@ public final class GatewayChannel {
                 channelId,
                 configUpdateEnvelope,
                 client,
-                Nonces.next(network.environment()),
+                network.environment().nonce(),
                 network.environment().clock().instant());
         return new ConfigSubmitting(network, channelId).submit(envelope);
     }

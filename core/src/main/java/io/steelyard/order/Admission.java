@@ -153,7 +153,7 @@ final class Admission {
                         channelId,
                         next,
                         signer,
-                        Nonces.next(environment),
+                        environment.nonce(),
                         environment.clock().instant())
                 .bytes();
     }

@@ -125,7 +125,7 @@ final class BlockWriter {
                 .toByteArray());
         return block.withMetadata(
                         Block.SIGNATURES,
-                        BlockSignatures.sign(block.header(), lastConfig, consenter, signer, Nonces.next(environment)))
+                        BlockSignatures.sign(block.header(), lastConfig, consenter, signer, environment.nonce()))
                 .withMetadata(Block.LAST_CONFIG, BlockSignatures.lastConfigSlot(lastConfig));
     }
 

@@ -91,10 +91,10 @@ class ThreadedEnvironmentTest {
         running.await();
         Thread closer = new Thread(serial::close);
         closer.start();
-        while (serial.tryExecute(() -> {})) {
+        while (closer.getState() != Thread.State.WAITING && closer.getState() != Thread.State.TIMED_WAITING) {
             Thread.onSpinWait();
         }
-        assertThat(closer.isAlive()).isTrue();
+        assertThat(serial.tryExecute(() -> {})).isFalse();
         go.countDown();
         closer.join();
         assertThat(interrupted.get(10, TimeUnit.SECONDS)).isFalse();
