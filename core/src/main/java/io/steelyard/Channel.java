@@ -57,7 +57,8 @@ public final class Channel {
                         nodes.spec().batch(),
                         nodes.spec().ordering().engine(),
                         Bytes.EMPTY)
-                .genesis(nodes.environment().nonce(), nodes.environment().clock().instant());
+                .genesis(
+                        nodes.environment().nonce(), nodes.environment().clock().instant());
         Channel channel = new Channel(id, nodes);
         nodes.joinOrderers(id, () -> genesis);
         for (Organization member : members) {

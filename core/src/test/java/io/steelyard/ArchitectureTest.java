@@ -47,7 +47,7 @@ class ArchitectureTest {
         Map<String, Set<String>> knows = new TreeMap<>();
         room(knows, "bytes", "");
         room(knows, "error", "");
-        room(knows, "env", "error");
+        room(knows, "env", "bytes error");
         room(knows, "crypto", "bytes error");
         room(knows, "identity", "bytes error crypto");
         room(knows, "policy", "bytes error crypto identity");
