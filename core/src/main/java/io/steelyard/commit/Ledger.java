@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * One channel as one peer has committed it, for reading: blocks, state, outcomes, events. Everything answers from the last committed
@@ -95,7 +96,19 @@ public final class Ledger implements ChannelAccess {
             throw new IllegalArgumentException(
                     "channel '" + channelId + "' has blocks 0 to " + (height - 1) + ", not block " + number);
         }
-        return log.read(number);
+        return read(() -> log.read(number));
+    }
+
+    /** Log and state are closed with the peer; whoever still reads is told so in a way that another peer may be asked. */
+    private <T> T read(Supplier<T> reader) {
+        try {
+            return reader.get();
+        } catch (IllegalStateException e) {
+            if (closed) {
+                throw new UnavailableException(stopped(), e);
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -105,7 +118,11 @@ public final class Ledger implements ChannelAccess {
 
     @Override
     public boolean contains(String txId) {
-        return TransactionIndex.find(state.view(), txId).isPresent();
+        return find(txId).isPresent();
+    }
+
+    private Optional<TransactionIndex.Entry> find(String txId) {
+        return read(() -> TransactionIndex.find(state.view(), txId));
     }
 
     /** Blocks from {@code number} up to the height at the time of the call, in order. */
@@ -115,7 +132,7 @@ public final class Ledger implements ChannelAccess {
 
     /** A contract's definition, empty when the channel does not have it. */
     public Optional<ContractDefinition> definition(String contract) {
-        return Definitions.find(state.view(), contract);
+        return read(() -> Definitions.find(state.view(), contract));
     }
 
     /**
@@ -124,19 +141,19 @@ public final class Ledger implements ChannelAccess {
      * contract that the channel does not have.
      */
     public List<Policy> endorsementPolicies(String contract, ReadWriteSet set) {
-        return EndorsementCheck.required(contract, set, policies);
+        return read(() -> EndorsementCheck.required(contract, set, policies));
     }
 
     /** Names of the contracts defined. */
     public List<String> contractNames() {
-        return Definitions.all(state.view()).stream()
+        return read(() -> Definitions.all(state.view())).stream()
                 .map(ContractDefinition::name)
                 .toList();
     }
 
     /** What became of a transaction, empty when it is not on the ledger. */
     public Optional<TransactionOutcome> outcome(String txId) {
-        return TransactionIndex.find(state.view(), txId)
+        return find(txId)
                 // the state moves a little before the ledger does: what one can ask about is what one can read
                 .filter(found -> found.place().block() < height)
                 .map(found -> new TransactionOutcome(
@@ -154,7 +171,11 @@ public final class Ledger implements ChannelAccess {
     /** Completes when the transaction is committed; fails with UnavailableException when the peer stops. Cancel it to stop waiting. */
     public CompletableFuture<TransactionOutcome> awaitOutcome(String txId) {
         CompletableFuture<TransactionOutcome> waiting = waiters.forTransaction(txId);
-        outcome(txId).ifPresent(waiting::complete);
+        try {
+            outcome(txId).ifPresent(waiting::complete);
+        } catch (UnavailableException closing) {
+            waiting.completeExceptionally(closing);
+        }
         failIfStopped(waiting);
         return waiting;
     }
@@ -220,7 +241,7 @@ public final class Ledger implements ChannelAccess {
         List<ContractEvent> events = new ArrayList<>();
         List<ValidationCode> codes = block.validationCodes();
         List<TransactionSyntax> transactions = block.transactions();
-        for (int i = 0; i < Math.min(transactionsMax, transactions.size()); i++) {
+        for (int i = 0; i < Math.min(transactionsMax, codes.size()); i++) {
             TransactionSyntax syntax = transactions.get(i);
             if (codes.get(i) == ValidationCode.VALID && syntax.flaw().isEmpty() && !syntax.isConfig()) {
                 syntax.transaction().action().event().ifPresent(events::add);
@@ -238,6 +259,10 @@ public final class Ledger implements ChannelAccess {
 
     @Override
     public List<Modification> history(String contract, String key) {
+        return read(() -> past(contract, key));
+    }
+
+    private List<Modification> past(String contract, String key) {
         List<Modification> past = new ArrayList<>();
         try (HistoryCursor versions = HistoryIndex.versions(state.view(), contract, key)) {
             while (versions.hasNext()) {
@@ -294,7 +319,7 @@ public final class Ledger implements ChannelAccess {
     }
 
     private boolean standsIn(Block block, String txId) {
-        return TransactionIndex.find(state.view(), txId)
+        return find(txId)
                 .filter(found -> found.place().block() == block.number())
                 .isPresent();
     }

@@ -109,7 +109,7 @@ final class UpdateRules {
         if (written.version() != existing.version() + 1) {
             throw new ConfigUpdateRefused("the update sets " + key + " to version " + shown(written)
                     + ", but it is at version " + shown(existing) + ", so the next is "
-                    + Long.toUnsignedString(existing.version() + 1));
+                    + Long.toUnsignedString(existing.version() + 1) + "; make the update anew from the current config");
         }
         checkPolicy(key, existing, signers);
     }

@@ -38,6 +38,11 @@ public final class ContractClient {
         return new ContractClient(network, channelId, contract, client, newOptions);
     }
 
+    /** {@link #evaluate(String, Bytes...)} without arguments and with a text answer. */
+    public String evaluate(String function) {
+        return evaluate(function, new Bytes[0]).utf8();
+    }
+
     /** {@link #evaluate(String, Bytes...)} with text arguments and a text answer. */
     public String evaluate(String function, String... arguments) {
         return evaluate(function, bytes(arguments)).utf8();
@@ -68,6 +73,11 @@ public final class ContractClient {
         }
     }
 
+    /** {@link #submit(String, Bytes...)} without arguments and with a text answer. */
+    public String submit(String function) {
+        return submit(function, new Bytes[0]).utf8();
+    }
+
     /** {@link #submit(String, Bytes...)} with text arguments and a text answer. */
     public String submit(String function, String... arguments) {
         return submit(function, bytes(arguments)).utf8();
@@ -95,6 +105,11 @@ public final class ContractClient {
                 throw invalid;
             }
         }
+    }
+
+    /** Sends a function without arguments as a transaction and returns at once. Cancelling does not recall a transaction. */
+    public Submission submitAsync(String function) {
+        return submitAsync(function, new Bytes[0]);
     }
 
     /** Sends a function as a transaction and returns at once. Cancelling does not recall a transaction. */

@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class ThroughputExample {
     private static final int IN_FLIGHT = 256;
-    private static final int WARM_UP = 4_000;
-    private static final int MEASURED = 10_000;
+    private static final int WARM_UP = 10_000;
+    private static final int MEASURED = 20_000;
     private static final Contract PUT = (tx, function, arguments) -> {
         tx.put(arguments.get(0).utf8(), arguments.get(1));
         return ContractResponse.success(arguments.get(1));
