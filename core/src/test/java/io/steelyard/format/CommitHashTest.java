@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.steelyard.bytes.Bytes;
+import io.steelyard.crypto.Sha256;
 import io.steelyard.format.CommitHash.Update;
 import io.steelyard.format.ReadWriteSet.Collection;
 import io.steelyard.format.ReadWriteSet.HashedWrite;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.steelyard.bytes.Bytes;
+import io.steelyard.crypto.Sha256;
 import io.steelyard.format.EndorsedTransaction.Broken;
 import io.steelyard.format.TransactionSyntax.Check;
 import io.steelyard.format.TransactionSyntax.Flaw;
