@@ -12,6 +12,7 @@ import io.steelyard.format.ReadWriteSet;
 import io.steelyard.identity.Principal.RoleType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
@@ -68,7 +69,7 @@ class EndorsingTest {
         assertThat(call).isDone();
         CompletionException failed = catchThrowableOfType(CompletionException.class, call::join);
         assertThat(failed).hasCauseInstanceOf(EndorsementException.class);
-        return (EndorsementException) failed.getCause();
+        return (EndorsementException) Objects.requireNonNull(failed.getCause());
     }
 
     private void assertCalls(int clinic0s, int clinic1s, int insurer0s, int insurer1s) {
