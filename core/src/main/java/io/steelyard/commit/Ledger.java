@@ -28,12 +28,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One channel as one peer has committed it, for reading: blocks, state, outcomes, events. Everything answers from the last committed
  * block; any thread. The peer's commit thread is the only writer.
  */
 public final class Ledger implements ChannelAccess {
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final int EXPLANATIONS_MAX = 10_000;
 
     private final String channelId;
@@ -154,7 +157,15 @@ public final class Ledger implements ChannelAccess {
     /** Completes when the transaction is committed; fails with UnavailableException when the peer stops. Cancel it to stop waiting. */
     public CompletableFuture<TransactionOutcome> awaitOutcome(String txId) {
         CompletableFuture<TransactionOutcome> waiting = waiters.forTransaction(txId);
-        outcome(txId).ifPresent(waiting::complete);
+        try {
+            outcome(txId).ifPresent(waiting::complete);
+        } catch (RuntimeException e) {
+            if (!closed) {
+                waiting.cancel(false);
+                throw e;
+            }
+            // the state was closed under it, as told below
+        }
         failIfStopped(waiting);
         return waiting;
     }
@@ -290,7 +301,7 @@ public final class Ledger implements ChannelAccess {
         }
         waiters.reachedHeight(height);
         waiters.reachedConfig(config.sequence());
-        listeners.forEach(Runnable::run);
+        tellListeners();
     }
 
     private boolean standsIn(Block block, String txId) {
@@ -302,12 +313,23 @@ public final class Ledger implements ChannelAccess {
     void stopped(String why) {
         error = Optional.of(why);
         waiters.fail(stopped());
-        listeners.forEach(Runnable::run);
+        tellListeners();
     }
 
     void closed() {
         closed = true;
         waiters.fail(stopped());
-        listeners.forEach(Runnable::run);
+        tellListeners();
+    }
+
+    /** A listener's failure is its own: it must not stop the peer. */
+    private void tellListeners() {
+        for (Runnable listener : listeners) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                LOG.warn("a listener of channel '{}' failed", channelId, e);
+            }
+        }
     }
 }
