@@ -267,12 +267,26 @@ final class Nodes implements AutoCloseable {
         Supplier<Block> none = () -> {
             throw new ConfigurationException("node " + nodeId + " has no genesis block on disk");
         };
-        if (owner.isOrderer) {
-            OrderingNode node = Objects.requireNonNull(orderers.get(nodeId));
-            node.storedChannels().forEach(id -> join(node, id, none));
-        } else {
-            Peer peer = peer(nodeId);
-            peer.storedChannels().forEach(id -> joinPeer(peer, id, none));
+        try {
+            if (owner.isOrderer) {
+                OrderingNode node = Objects.requireNonNull(orderers.get(nodeId));
+                node.storedChannels().forEach(id -> join(node, id, none));
+            } else {
+                Peer peer = peer(nodeId);
+                peer.storedChannels().forEach(id -> joinPeer(peer, id, none));
+            }
+        } catch (RuntimeException | Error e) {
+            // half a node could neither work nor be started again
+            stopAfter(e, nodeId);
+            throw e;
+        }
+    }
+
+    private void stopAfter(Throwable failure, String nodeId) {
+        try {
+            stop(nodeId);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -307,12 +321,15 @@ final class Nodes implements AutoCloseable {
             if (own.isEmpty()) {
                 throw new UnavailableException("organization " + organization.name() + " has no running peer");
             }
-            for (Peer peer : own) {
-                if (peer.channels().contains(channelId)) {
-                    return peer.ledger(channelId);
-                }
-            }
-            return own.get(0).ledger(channelId);
+            List<Ledger> joined = own.stream()
+                    .filter(peer -> peer.channels().contains(channelId))
+                    .map(peer -> peer.ledger(channelId))
+                    .toList();
+            return joined.stream()
+                    .filter(ledger -> ledger.error().isEmpty())
+                    .findFirst()
+                    .or(() -> joined.stream().findFirst())
+                    .orElseGet(() -> own.get(0).ledger(channelId));
         }
 
         /** Of all peers: what one organization's call has committed the next call finds, whoever's it is. */

@@ -239,7 +239,10 @@ public final class Committer implements AutoCloseable {
         thread.close();
         subscriptions.values().forEach(BlockSource.Subscription::close);
         ledger.closed();
-        store.close();
-        log.close();
+        try {
+            store.close();
+        } finally {
+            log.close();
+        }
     }
 }
