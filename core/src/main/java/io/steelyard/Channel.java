@@ -24,6 +24,7 @@ import io.steelyard.lifecycle.LifecycleContract;
 import io.steelyard.node.Peer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -112,8 +113,8 @@ public final class Channel {
 
     private Ledger anyLedger() {
         return joinedPeers().stream()
-                .findFirst()
                 .map(peer -> peer.ledger(id))
+                .max(Comparator.comparingLong(Ledger::height))
                 .orElseThrow(() -> new UnavailableException("no peer of channel '" + id + "' is running"));
     }
 
