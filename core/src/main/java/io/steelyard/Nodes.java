@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /**
@@ -46,6 +47,7 @@ final class Nodes implements AutoCloseable {
     private final Environment environment;
     private final BlockPreparation preparation;
     private final OrdererFactory engine;
+    private final UserCallbacks callbacks;
     private final Map<String, Owner> ownerOf = new LinkedHashMap<>();
     private volatile Map<String, Peer> peers = Map.of();
     private volatile Map<String, OrderingNode> orderers = Map.of();
@@ -69,6 +71,7 @@ final class Nodes implements AutoCloseable {
         this.environment = environment;
         this.preparation = preparation;
         this.engine = Engines.orderer(spec.ordering().engine());
+        this.callbacks = new UserCallbacks(environment);
         lay();
         ownerOf.keySet().forEach(this::create);
     }
@@ -368,6 +371,11 @@ final class Nodes implements AutoCloseable {
         }
 
         @Override
+        public Executor callbacks() {
+            return callbacks;
+        }
+
+        @Override
         public Environment environment() {
             return environment;
         }
@@ -385,6 +393,8 @@ final class Nodes implements AutoCloseable {
         if (engine instanceof AutoCloseable closeable) {
             all.add(closeable);
         }
+        // last, when nothing more comes and whoever waits has been told
+        all.add(callbacks);
         closeAll(all);
     }
 

@@ -59,7 +59,7 @@ final class EndorsementCheck {
 
     /** The policies that endorsers of such a transaction must satisfy; the same ones are judged by. */
     static List<Policy> required(String contract, ReadWriteSet set, ChannelPolicies policies) {
-        List<Policy> all = new ArrayList<>();
+        Set<Policy> all = new LinkedHashSet<>();
         concerned(contract, set).forEach((name, keys) -> requirements(name, keys, policies)
                 .forEach(requirement -> all.add(requirement.policy)));
         return List.copyOf(all);

@@ -94,7 +94,7 @@ public final class ContractClient {
      */
     public Bytes submit(String function, Bytes... arguments) {
         for (int attempt = 1; ; attempt++) {
-            Submission submission = submitAsync(function, arguments);
+            Submission submission = send(function, arguments);
             long limit = options.endorseTimeout().plus(options.commitTimeout()).toMillis();
             TransactionOutcome outcome = await(submission.txId(), submission.outcome(), limit);
             if (outcome.isValid()) {
@@ -119,6 +119,24 @@ public final class ContractClient {
 
     /** Sends a function as a transaction and returns at once. Cancelling does not recall a transaction. */
     public Submission submitAsync(String function, Bytes... arguments) {
+        Submission sent = send(function, arguments);
+        return new Submission(sent.txId(), handedOver(sent.result()), handedOver(sent.outcome()));
+    }
+
+    private <T> CompletableFuture<T> handedOver(CompletableFuture<T> made) {
+        CompletableFuture<T> users = new CompletableFuture<>();
+        made.whenComplete((value, error) -> network.callbacks().execute(() -> {
+            if (error == null) {
+                users.complete(value);
+            } else {
+                users.completeExceptionally(Submitting.unwrap(error));
+            }
+        }));
+        return users;
+    }
+
+    /** Its futures complete on workers: for this room only, since nobody may block there. */
+    private Submission send(String function, Bytes... arguments) {
         Proposal proposal = proposal(function, arguments);
         Endorsing endorsing = new Endorsing(network, channelId, contract, proposal.txId(), signed(proposal), options);
         CompletableFuture<Endorsing.Endorsed> endorsed = endorsing.run();

@@ -124,7 +124,7 @@ final class Endorsing {
     /** A peer that does not answer in time counts as absent, so that another may take its place. */
     private CompletableFuture<ProposalResponse> ask(PeerHandle peer, long height) {
         CompletableFuture<ProposalResponse> answer =
-                peer.service().endorse(proposal, height).toCompletableFuture();
+                Submitting.guarded(() -> peer.service().endorse(proposal, height));
         if (!answer.isDone()) {
             Duration patience = options.endorseTimeout();
             Environment.Timer limit = network.environment()

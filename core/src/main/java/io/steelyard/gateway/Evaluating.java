@@ -32,9 +32,7 @@ final class Evaluating {
                     EndorsementException.of(txId, what + " was not run: no peer of the channel answered", absent));
         }
         PeerHandle peer = peers.get(0);
-        return peer.service()
-                .evaluate(proposal, atHeight)
-                .toCompletableFuture()
+        return Submitting.guarded(() -> peer.service().evaluate(proposal, atHeight))
                 .handle((response, error) -> {
                     if (error == null) {
                         return answered(peer, response);

@@ -66,7 +66,7 @@ public final class GatewayChannel {
                         answer.completeExceptionally(error);
                     }
                 },
-                network.environment().workers());
+                network.callbacks());
         answer.whenComplete((outcome, error) -> waiting.cancel(false));
         return answer;
     }

@@ -5,6 +5,7 @@ import io.steelyard.crypto.CryptoSuite;
 import io.steelyard.env.Environment;
 import io.steelyard.order.Broadcast;
 import java.util.List;
+import java.util.concurrent.Executor;
 
 /** What a gateway can reach, asked anew for every call. Any thread. */
 public interface NetworkView {
@@ -24,6 +25,14 @@ public interface NetworkView {
 
     /** The channel's ordering nodes. */
     List<Broadcast> orderers(String channelId);
+
+    /**
+     * Where users get their results: what they hang on a future may block, so this must be no thread that a call needs to get on. By
+     * default the workers, for users who know that.
+     */
+    default Executor callbacks() {
+        return environment().workers();
+    }
 
     /** Clock, randomness, threads. */
     Environment environment();

@@ -18,7 +18,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /**
  * Signs an endorsed transaction, hands it to an ordering node and waits for the gateway's own peer to commit it. The ledger has the last
@@ -115,7 +117,7 @@ final class Submitting {
             return CompletableFuture.failedFuture(
                     new UnavailableException("channel '" + channelId + "' has no ordering node that answers"));
         }
-        CompletableFuture<Void> sent = orderers.get(0).broadcast(envelope).toCompletableFuture();
+        CompletableFuture<Void> sent = guarded(() -> orderers.get(0).broadcast(envelope));
         return sent.exceptionallyCompose(error -> {
             boolean tryNext = unwrap(error) instanceof UnavailableException && orderers.size() > 1;
             return tryNext
@@ -136,6 +138,15 @@ final class Submitting {
             return status.isLeader() ? 0 : 1;
         }
         return status.error().isPresent() ? 3 : 2;
+    }
+
+    /** What throws instead of answering has answered, too. */
+    static <T> CompletableFuture<T> guarded(Supplier<CompletionStage<T>> call) {
+        try {
+            return call.get().toCompletableFuture();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     static Throwable unwrap(Throwable error) {

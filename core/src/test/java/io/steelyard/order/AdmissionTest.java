@@ -1,13 +1,16 @@
 package io.steelyard.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.config.BatchSettings;
+import io.steelyard.config.ChannelConfig;
 import io.steelyard.config.ConfigChange;
 import io.steelyard.config.ConfigTransactions;
 import io.steelyard.error.MalformedException;
+import io.steelyard.error.UnavailableException;
 import io.steelyard.fixture.TestChannel;
 import io.steelyard.fixture.TestOrg;
 import io.steelyard.format.Envelope;
@@ -24,7 +27,12 @@ import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.DERSequence;
+import org.hyperledger.fabric.protos.common.Config;
+import org.hyperledger.fabric.protos.common.ConfigEnvelope;
+import org.hyperledger.fabric.protos.common.ConfigGroup;
+import org.hyperledger.fabric.protos.common.ConfigValue;
 import org.hyperledger.fabric.protos.common.Payload;
+import org.hyperledger.fabric.protos.orderer.ConsensusType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -234,6 +242,39 @@ class AdmissionTest {
         assertThat(orderer.order(update)).isCompleted();
 
         assertRefused(update, Status.BAD_REQUEST, "BatchSize", "is at version 1", "make the update anew");
+    }
+
+    @Test
+    void while_the_channel_is_in_maintenance_only_its_config_is_changed() throws Exception {
+        ChannelConfig maintained = inMaintenance(channel.config);
+        Admission admission = new Admission(TestChannel.ID, TestOrg.SUITE, orderer.environment, channel.port.orderer);
+        Envelope transaction = transaction(channel.clinic.client);
+        assertThat(admission.admit(transaction, channel.config).isConfig()).isFalse();
+        assertThatThrownBy(() -> admission.admit(transaction, maintained))
+                .isInstanceOf(UnavailableException.class)
+                .hasMessageContainingAll("'claims'", "maintenance", "retry later");
+        assertThat(admission.stillAdmitted(transaction.bytes(), maintained)).isFalse();
+
+        BatchSettings other = new BatchSettings(11, 20_000, 20_000, Duration.ofSeconds(2));
+        Envelope update = channel.update(ConfigChange.to(maintained).batch(other), channel.port.admin);
+        assertThat(admission.admit(update, maintained).isConfig()).isTrue();
+    }
+
+    private static ChannelConfig inMaintenance(ChannelConfig config) throws Exception {
+        Config.Builder edited = Config.parseFrom(config.bytes().buffer()).toBuilder();
+        ConfigGroup ordering = edited.getChannelGroup().getGroupsOrThrow("Orderer");
+        ConfigValue before = ordering.getValuesOrThrow("ConsensusType");
+        ConsensusType type = ConsensusType.parseFrom(before.getValue()).toBuilder()
+                .setState(ConsensusType.State.STATE_MAINTENANCE)
+                .build();
+        ConfigValue after = before.toBuilder().setValue(type.toByteString()).build();
+        edited.getChannelGroupBuilder()
+                .putGroups(
+                        "Orderer",
+                        ordering.toBuilder().putValues("ConsensusType", after).build());
+        return ChannelConfig.of(
+                TestChannel.ID,
+                Bytes.of(ConfigEnvelope.newBuilder().setConfig(edited).build().toByteArray()));
     }
 
     /** The envelope's outer form is judged where it is read, before there is anything to broadcast. */
