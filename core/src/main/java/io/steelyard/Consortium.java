@@ -49,9 +49,8 @@ public final class Consortium implements AutoCloseable {
         this.environment = environment;
         CryptoSuite plain = P256Suite.create(environment.random());
         this.suite = spec.signatureMemo() == 0 ? plain : SignatureMemo.around(plain, spec.signatureMemo());
-        Engines.Chosen engines = directory
-                .map(taken -> agree(taken, spec, suite.name()))
-                .orElse(new Engines.Chosen("", ""));
+        Engines.Chosen engines =
+                directory.map(taken -> agree(taken, spec, suite.name())).orElse(new Engines.Chosen("", ""));
         Optional<Path> crypto = directory.map(taken -> taken.path().resolve("crypto"));
         this.organizations = openOrganizations(crypto);
         this.nodes = new Nodes(
@@ -107,12 +106,7 @@ public final class Consortium implements AutoCloseable {
                 : spec.storage().stateStore();
         String stateStore = Engines.stateStore(wantedState).name();
         directory.remember(new NetworkDirectory.Made(
-                suite,
-                spec.organizations(),
-                spec.ordering(),
-                spec.orderingOrganization(),
-                blockLog,
-                stateStore));
+                suite, spec.organizations(), spec.ordering(), spec.orderingOrganization(), blockLog, stateStore));
         return new Engines.Chosen(blockLog, stateStore);
     }
 
