@@ -12,6 +12,7 @@ import io.steelyard.format.ReadWriteSet;
 import io.steelyard.identity.Principal.RoleType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +48,7 @@ class EndorsingTest {
         Proposal proposal = Proposal.create(
                 new Proposal.Call("claims", contract, List.of(Bytes.utf8("f")), options.transientData()),
                 network.channel.clinic.client.serialized(),
-                Nonces.next(network.environment),
+                network.environment.nonce(),
                 network.environment.clock().instant());
         return new Endorsing(
                         network,
@@ -68,7 +69,7 @@ class EndorsingTest {
         assertThat(call).isDone();
         CompletionException failed = catchThrowableOfType(CompletionException.class, call::join);
         assertThat(failed).hasCauseInstanceOf(EndorsementException.class);
-        return (EndorsementException) failed.getCause();
+        return (EndorsementException) Objects.requireNonNull(failed.getCause());
     }
 
     private void assertCalls(int clinic0s, int clinic1s, int insurer0s, int insurer1s) {
