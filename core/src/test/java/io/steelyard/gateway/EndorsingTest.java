@@ -47,7 +47,7 @@ class EndorsingTest {
         Proposal proposal = Proposal.create(
                 new Proposal.Call("claims", contract, List.of(Bytes.utf8("f")), options.transientData()),
                 network.channel.clinic.client.serialized(),
-                Nonces.next(network.environment),
+                network.environment.nonce(),
                 network.environment.clock().instant());
         return new Endorsing(
                         network,
