@@ -24,6 +24,7 @@ import io.steelyard.lifecycle.LifecycleContract;
 import io.steelyard.node.Peer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * One channel of a network in this JVM, as the operator of all its organizations sees it: contracts are deployed and the config is
@@ -59,26 +61,30 @@ public final class Channel {
                         Bytes.EMPTY)
                 .genesis(
                         nodes.environment().nonce(), nodes.environment().clock().instant());
-        Channel channel = new Channel(id, nodes);
+        nodes.genesis().ifPresent(files -> files.begin(id, genesis));
         nodes.joinOrderers(id, () -> genesis);
         for (Organization member : members) {
             nodes.peersOf(member).forEach(peer -> nodes.joinPeer(peer, id, () -> genesis));
         }
-        return channel;
+        nodes.genesis().ifPresent(files -> files.finish(id));
+        return new Channel(id, nodes);
     }
 
     static Channel reopen(String id, Nodes nodes) {
-        nodes.joinOrderers(id, () -> {
-            throw new ConfigurationException("an ordering node has lost the blocks of channel '" + id + "'");
-        });
+        Optional<Block> unfinished = nodes.genesis().flatMap(files -> files.unfinished(id));
+        Supplier<Block> genesis = () -> unfinished.orElseThrow(() -> new ConfigurationException(
+                "a node has lost the blocks of channel '" + id + "'; restore its directory from a backup"));
+        List<String> meant = unfinished
+                .map(block -> ChannelConfig.fromBlock(block).applicationOrgs())
+                .orElse(List.of());
+        nodes.joinOrderers(id, genesis);
         for (Peer peer : nodes.peers()) {
-            if (peer.storedChannels().contains(id)) {
-                nodes.joinPeer(peer, id, () -> {
-                    throw new ConfigurationException(
-                            "peer " + peer.id() + " has lost the blocks of channel '" + id + "'");
-                });
+            if (peer.storedChannels().contains(id)
+                    || meant.contains(peer.identity().mspId())) {
+                nodes.joinPeer(peer, id, genesis);
             }
         }
+        nodes.genesis().ifPresent(files -> files.finish(id));
         return new Channel(id, nodes);
     }
 
@@ -111,8 +117,8 @@ public final class Channel {
 
     private Ledger anyLedger() {
         return joinedPeers().stream()
-                .findFirst()
                 .map(peer -> peer.ledger(id))
+                .max(Comparator.comparingLong(Ledger::height))
                 .orElseThrow(() -> new UnavailableException("no peer of channel '" + id + "' is running"));
     }
 
@@ -147,11 +153,14 @@ public final class Channel {
      */
     public Channel deploy(String name, String version, Contract contract, EndorsementPolicy policy) {
         ContractDefinition first = new ContractDefinition(name, version, 1, policy.policy(), Bytes.EMPTY);
-        joinedPeers().forEach(peer -> peer.install(id, name, contract));
         Optional<ContractDefinition> present = anyLedger().definition(name);
         if (present.isPresent() && present.get().sameTerms(first)) {
+            installEverywhere(name, contract);
             awaitEverywhere();
             return this;
+        }
+        if (present.isEmpty()) {
+            installEverywhere(name, contract);
         }
         long sequence = present.map(ContractDefinition::sequence).orElse(0L) + 1;
         ContractDefinition next = new ContractDefinition(name, version, sequence, policy.policy(), Bytes.EMPTY);
@@ -162,7 +171,13 @@ public final class Channel {
                 .contract(Definitions.NAMESPACE)
                 .submit(LifecycleContract.COMMIT, LifecycleContract.commitArgument(next));
         awaitEverywhere();
+        // an upgrade that is refused leaves the code as it was
+        installEverywhere(name, contract);
         return this;
+    }
+
+    private void installEverywhere(String name, Contract contract) {
+        joinedPeers().forEach(peer -> peer.install(id, name, contract));
     }
 
     /** Puts another implementation of a contract on the peers of one organization, as if it ran code of its own. */
@@ -190,7 +205,7 @@ public final class Channel {
         return this;
     }
 
-    /** Removes a member: its identities are worth nothing here from the next block on. Its peers keep what they have. */
+    /** Removes a member: its identities are worth nothing here from the next block on. Its peers in this JVM may go on reading blocks. */
     public Channel removeMember(String organization) {
         return update(ConfigChange.to(config()).removeMember(organization));
     }
@@ -241,14 +256,16 @@ public final class Channel {
                 nodes.environment().workers());
     }
 
-    /** Returns when every running peer has committed what the highest has now. */
+    /** Returns when every peer that works has committed what the highest has now. */
     public void awaitEverywhere() {
         long height = joinedPeers().stream()
                 .mapToLong(peer -> peer.ledger(id).height())
                 .max()
                 .orElse(0);
         for (Peer peer : joinedPeers()) {
-            await(peer.ledger(id).awaitHeight(height));
+            if (peer.ledger(id).error().isEmpty()) {
+                await(peer.ledger(id).awaitHeight(height));
+            }
         }
     }
 

@@ -49,14 +49,15 @@ public final class Consortium implements AutoCloseable {
         this.environment = environment;
         CryptoSuite plain = P256Suite.create(environment.random());
         this.suite = spec.signatureMemo() == 0 ? plain : SignatureMemo.around(plain, spec.signatureMemo());
-        String blockLog =
-                directory.map(taken -> agree(taken, spec, suite.name())).orElse("");
+        Engines.Chosen engines = directory
+                .map(taken -> agree(taken, spec, suite.name()))
+                .orElse(new Engines.Chosen("", ""));
         Optional<Path> crypto = directory.map(taken -> taken.path().resolve("crypto"));
         this.organizations = openOrganizations(crypto);
         this.nodes = new Nodes(
                 spec,
                 directory.map(NetworkDirectory::path),
-                blockLog,
+                engines,
                 organizations,
                 suite,
                 environment,
@@ -93,8 +94,8 @@ public final class Consortium implements AutoCloseable {
         }
     }
 
-    /** Checks that the directory fits the specification, remembers it, and answers the block log engine to use. */
-    private static String agree(NetworkDirectory directory, NetworkSpec spec, String suite) {
+    /** Checks that the directory fits the specification, remembers it, and answers the storage engines to use. */
+    private static Engines.Chosen agree(NetworkDirectory directory, NetworkSpec spec, String suite) {
         Optional<NetworkDirectory.Made> made = directory.made();
         made.ifPresent(before -> requireSame(directory, before, spec, suite));
         String wanted = spec.storage().blockLog().equals(StorageSpec.AUTOMATIC)
@@ -104,14 +105,15 @@ public final class Consortium implements AutoCloseable {
         String wantedState = spec.storage().stateStore().equals(StorageSpec.AUTOMATIC)
                 ? made.map(NetworkDirectory.Made::stateStore).orElse(StorageSpec.AUTOMATIC)
                 : spec.storage().stateStore();
+        String stateStore = Engines.stateStore(wantedState).name();
         directory.remember(new NetworkDirectory.Made(
                 suite,
                 spec.organizations(),
                 spec.ordering(),
                 spec.orderingOrganization(),
                 blockLog,
-                Engines.stateStore(wantedState).name()));
-        return blockLog;
+                stateStore));
+        return new Engines.Chosen(blockLog, stateStore);
     }
 
     private static void requireSame(
@@ -145,6 +147,12 @@ public final class Consortium implements AutoCloseable {
             throw new StorageException(
                     directory.path(),
                     "the directory's blocks are in a '" + made.blockLog() + "' log, not '" + blockLog + "'");
+        }
+        String stateStore = spec.storage().stateStore();
+        if (!stateStore.equals(StorageSpec.AUTOMATIC) && !stateStore.equals(made.stateStore())) {
+            throw new StorageException(
+                    directory.path(),
+                    "the directory's states are in '" + made.stateStore() + "' stores, not '" + stateStore + "'");
         }
     }
 

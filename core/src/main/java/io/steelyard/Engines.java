@@ -21,6 +21,9 @@ final class Engines {
 
     private Engines() {}
 
+    /** The storage engines of a network by name, empty in memory. */
+    record Chosen(String blockLog, String stateStore) {}
+
     static OrdererFactory orderer(String name) {
         TreeMap<String, OrdererFactory> found = load(OrdererFactory.class, OrdererFactory::name);
         OrdererFactory factory = found.get(name);

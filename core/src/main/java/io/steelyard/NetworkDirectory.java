@@ -15,7 +15,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A network's directory: locked by the one process that has it open, with a file that says what it was made with. Nothing is changed
@@ -119,12 +121,20 @@ final class NetworkDirectory implements AutoCloseable {
                 read.path("suite").asText(),
                 organizations,
                 new OrderingSpec(
-                        ordering.path("engine").asText(), ordering.path("nodes").asInt(), java.util.Map.of()),
+                        ordering.path("engine").asText(), ordering.path("nodes").asInt(), settings(ordering)),
                 ordering.hasNonNull("organization")
                         ? Optional.of(ordering.get("organization").asText())
                         : Optional.empty(),
                 read.path("blockLog").asText(),
                 read.path("stateStore").asText());
+    }
+
+    private static Map<String, String> settings(JsonNode ordering) {
+        Map<String, String> settings = new TreeMap<>();
+        ordering.path("settings")
+                .properties()
+                .forEach(each -> settings.put(each.getKey(), each.getValue().asText()));
+        return settings;
     }
 
     /** Remembers what the directory is made with. */
@@ -138,6 +148,8 @@ final class NetworkDirectory implements AutoCloseable {
         ObjectNode ordering = root.putObject("ordering")
                 .put("engine", made.ordering().engine())
                 .put("nodes", made.ordering().nodes());
+        ObjectNode settings = ordering.putObject("settings");
+        new TreeMap<>(made.ordering().settings()).forEach(settings::put);
         made.orderingOrganization().ifPresent(name -> ordering.put("organization", name));
         root.put("blockLog", made.blockLog()).put("stateStore", made.stateStore());
         Path marker = path.resolve(MARKER);

@@ -40,7 +40,7 @@ import java.util.function.Supplier;
 final class Nodes implements AutoCloseable {
     private final NetworkSpec spec;
     private final Optional<Path> directory;
-    private final String blockLog;
+    private final Engines.Chosen engines;
     private final Map<String, Organization> organizations;
     private final CryptoSuite suite;
     private final Environment environment;
@@ -56,14 +56,14 @@ final class Nodes implements AutoCloseable {
     Nodes(
             NetworkSpec spec,
             Optional<Path> directory,
-            String blockLog,
+            Engines.Chosen engines,
             Map<String, Organization> organizations,
             CryptoSuite suite,
             Environment environment,
             BlockPreparation preparation) {
         this.spec = spec;
         this.directory = directory;
-        this.blockLog = blockLog;
+        this.engines = engines;
         this.organizations = organizations;
         this.suite = suite;
         this.environment = environment;
@@ -129,8 +129,8 @@ final class Nodes implements AutoCloseable {
         if (directory.isEmpty()) {
             return NodeStorage.inMemory();
         }
-        BlockLogFactory blocks = Engines.blockLog(blockLog);
-        StateStoreFactory states = Engines.stateStore(spec.storage().stateStore());
+        BlockLogFactory blocks = Engines.blockLog(engines.blockLog());
+        StateStoreFactory states = Engines.stateStore(engines.stateStore());
         Path home = directory.get().resolve("nodes").resolve(nodeId);
         return NodeStorage.at(home, blocks, states, spec.storage().durability());
     }
@@ -196,11 +196,17 @@ final class Nodes implements AutoCloseable {
                 .toList();
     }
 
-    /** Channels that any node has on disk. */
+    /** The channels' genesis blocks on disk, empty in memory. */
+    Optional<ChannelGenesis> genesis() {
+        return directory.map(path -> new ChannelGenesis(path.resolve("channels")));
+    }
+
+    /** Channels that any node has on disk, or should have. */
     TreeSet<String> storedChannels() {
         TreeSet<String> stored = new TreeSet<>();
         orderers.values().forEach(node -> stored.addAll(node.storedChannels()));
         peers.values().forEach(peer -> stored.addAll(peer.storedChannels()));
+        genesis().ifPresent(files -> stored.addAll(files.unfinished()));
         return stored;
     }
 
@@ -267,12 +273,26 @@ final class Nodes implements AutoCloseable {
         Supplier<Block> none = () -> {
             throw new ConfigurationException("node " + nodeId + " has no genesis block on disk");
         };
-        if (owner.isOrderer) {
-            OrderingNode node = Objects.requireNonNull(orderers.get(nodeId));
-            node.storedChannels().forEach(id -> join(node, id, none));
-        } else {
-            Peer peer = peer(nodeId);
-            peer.storedChannels().forEach(id -> joinPeer(peer, id, none));
+        try {
+            if (owner.isOrderer) {
+                OrderingNode node = Objects.requireNonNull(orderers.get(nodeId));
+                node.storedChannels().forEach(id -> join(node, id, none));
+            } else {
+                Peer peer = peer(nodeId);
+                peer.storedChannels().forEach(id -> joinPeer(peer, id, none));
+            }
+        } catch (RuntimeException | Error e) {
+            // half a node could neither work nor be started again
+            stopAfter(e, nodeId);
+            throw e;
+        }
+    }
+
+    private void stopAfter(Throwable failure, String nodeId) {
+        try {
+            stop(nodeId);
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -307,19 +327,22 @@ final class Nodes implements AutoCloseable {
             if (own.isEmpty()) {
                 throw new UnavailableException("organization " + organization.name() + " has no running peer");
             }
-            for (Peer peer : own) {
-                if (peer.channels().contains(channelId)) {
-                    return peer.ledger(channelId);
-                }
-            }
-            return own.get(0).ledger(channelId);
+            List<Ledger> joined = own.stream()
+                    .filter(peer -> peer.channels().contains(channelId))
+                    .map(peer -> peer.ledger(channelId))
+                    .toList();
+            return joined.stream()
+                    .filter(ledger -> ledger.error().isEmpty())
+                    .findFirst()
+                    .or(() -> joined.stream().findFirst())
+                    .orElseGet(() -> own.get(0).ledger(channelId));
         }
 
         /** Of all peers: what one organization's call has committed the next call finds, whoever's it is. */
         @Override
         public long height(String channelId) {
             Ledger own = ledger(channelId);
-            // a member that was removed gets no more blocks
+            // a member that was removed is not told how far the others are
             return own.config().applicationOrgs().contains(organization.name())
                     ? Nodes.this.height(channelId)
                     : own.height();

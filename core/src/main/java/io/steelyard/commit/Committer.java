@@ -167,18 +167,16 @@ public final class Committer implements AutoCloseable {
                 throw new MalformedException("block " + block.number() + " does not follow block " + (number - 1)
                         + ": its previous hash is " + block.header().previousHash() + ", expected " + lastHash);
             }
+            // before any work on its transactions: whoever is no orderer cannot make this peer work
+            BlockCheck.requireIntact(block);
+            BlockCheck.requireSigned(block, config, suite);
             PreparedBlock prepared =
                     settings.preparation().prepare(block, config).join();
-            if (!prepared.isDataIntact()) {
-                BlockCheck.requireIntact(block);
-                throw new IllegalStateException("block " + number + " was prepared as broken, but is not");
-            }
-            BlockCheck.requireSigned(block, config, suite);
             return new PreparedBlock(block, true, prepared.transactions());
         } catch (SteelyardException e) {
             throw new BadSource(e);
         } catch (CompletionException e) {
-            if (e.getCause() instanceof SteelyardException known) {
+            if (e.getCause() instanceof RuntimeException known) {
                 throw new BadSource(known);
             }
             throw e;
@@ -239,7 +237,10 @@ public final class Committer implements AutoCloseable {
         thread.close();
         subscriptions.values().forEach(BlockSource.Subscription::close);
         ledger.closed();
-        store.close();
-        log.close();
+        try {
+            store.close();
+        } finally {
+            log.close();
+        }
     }
 }

@@ -68,6 +68,10 @@ final class EndorsementCheck {
     /** Judges the transaction at {@code position}; empty means that all policies are satisfied. */
     Optional<Fault> check(int position, Transaction transaction) {
         ReadWriteSet set = transaction.syntax().readWriteSet();
+        if (namesNoCollection(set)) {
+            return Optional.of(new Fault(
+                    ValidationCode.ENDORSEMENT_POLICY_FAILURE, "it has a private data collection without a name"));
+        }
         String contract = transaction.syntax().transaction().action().contract();
         for (Map.Entry<String, Set<KeyId>> each : concerned(contract, set).entrySet()) {
             Optional<Fault> fault = check(each.getKey(), each.getValue(), transaction.endorsers());
@@ -77,6 +81,16 @@ final class EndorsementCheck {
         }
         set.namespaces().forEach(namespace -> rememberKeyPolicies(position, namespace));
         return Optional.empty();
+    }
+
+    /**
+     * Whether a collection's name is empty, which would make its hashed keys public ones and get round their own policies. No simulator
+     * makes such a set; a Fabric peer would keep them in a space apart.
+     */
+    private static boolean namesNoCollection(ReadWriteSet set) {
+        return set.namespaces().stream()
+                .flatMap(namespace -> namespace.collections().stream())
+                .anyMatch(collection -> collection.name().isEmpty());
     }
 
     private Optional<Fault> check(String contract, Set<KeyId> written, List<Identity> endorsers) {

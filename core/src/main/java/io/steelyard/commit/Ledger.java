@@ -29,12 +29,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One channel as one peer has committed it, for reading: blocks, state, outcomes, events. Everything answers from the last committed
  * block; any thread. The peer's commit thread is the only writer.
  */
 public final class Ledger implements ChannelAccess {
+    private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final int EXPLANATIONS_MAX = 10_000;
 
     private final String channelId;
@@ -315,7 +318,7 @@ public final class Ledger implements ChannelAccess {
         }
         waiters.reachedHeight(height);
         waiters.reachedConfig(config.sequence());
-        listeners.forEach(Runnable::run);
+        tellListeners();
     }
 
     private boolean standsIn(Block block, String txId) {
@@ -327,12 +330,23 @@ public final class Ledger implements ChannelAccess {
     void stopped(String why) {
         error = Optional.of(why);
         waiters.fail(stopped());
-        listeners.forEach(Runnable::run);
+        tellListeners();
     }
 
     void closed() {
         closed = true;
         waiters.fail(stopped());
-        listeners.forEach(Runnable::run);
+        tellListeners();
+    }
+
+    /** A listener's failure is its own: it must not stop the peer. */
+    private void tellListeners() {
+        for (Runnable listener : listeners) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                LOG.warn("a listener of channel '{}' failed", channelId, e);
+            }
+        }
     }
 }

@@ -86,21 +86,33 @@ public final class EventCursor<T> implements Iterator<T>, AutoCloseable {
     /** The next event, or empty when there is none within {@code patience}. @throws NoSuchElementException when the cursor or the ledger is closed */
     public Optional<T> poll(Duration patience) {
         long nanos = patience.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : patience.toNanos();
+        while (true) {
+            if (!open || ledger.isClosed()) {
+                throw new NoSuchElementException("the event stream is closed");
+            }
+            if (fill()) {
+                return Optional.of(ready.remove());
+            }
+            requireWorking();
+            if (nanos <= 0) {
+                return Optional.empty();
+            }
+            nanos = awaitGrowth(nanos);
+        }
+    }
+
+    /**
+     * Waits for a sign of the ledger and answers how much of {@code nanos} is left. The commit thread takes this lock, so nothing slow
+     * happens under it.
+     */
+    private long awaitGrowth(long nanos) {
         lock.lock();
         try {
-            while (true) {
-                if (!open || ledger.isClosed()) {
-                    throw new NoSuchElementException("the event stream is closed");
-                }
-                if (fill()) {
-                    return Optional.of(ready.remove());
-                }
-                requireWorking();
-                if (nanos <= 0) {
-                    return Optional.empty();
-                }
-                nanos = grown.awaitNanos(Math.min(nanos, TimeUnit.MINUTES.toNanos(1)));
+            if (!open || ledger.isClosed() || ledger.error().isPresent() || nextBlock < ledger.height()) {
+                return nanos;
             }
+            long slice = Math.min(nanos, TimeUnit.MINUTES.toNanos(1));
+            return nanos - (slice - grown.awaitNanos(slice));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UnavailableException("interrupted while waiting for an event", e);

@@ -71,7 +71,11 @@ final class Submitting {
                     if (error == null) {
                         answer.complete(outcome);
                     } else {
-                        answer.completeExceptionally(unknown(about, unwrap(error)));
+                        Throwable cause = unwrap(error);
+                        answer.completeExceptionally(
+                                cause instanceof BroadcastRefusedException
+                                        ? notTaken(about, cause)
+                                        : unknown(about, cause));
                     }
                 },
                 network.environment().workers());

@@ -52,8 +52,11 @@ public final class Peer implements AutoCloseable {
 
     private record Joined(Committer committer, Endorser endorser, InstalledContracts contracts, ContractRunner runner) {
         void close() {
-            runner.close();
-            committer.close();
+            try {
+                runner.close();
+            } finally {
+                committer.close();
+            }
         }
     }
 

@@ -5,12 +5,15 @@ import io.steelyard.format.Block;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The blocks that may leave an ordering node. The newest are kept as objects so that the peers of this JVM share one parsed copy;
  * older ones are read from the log. Written by the engine's thread, read by any.
  */
 final class DeliveredBlocks {
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveredBlocks.class);
     private static final int RECENT = 64;
 
     private final BlockLog log;
@@ -26,7 +29,13 @@ final class DeliveredBlocks {
     void add(Block block) {
         recent.set((int) (block.number() % RECENT), block);
         height = block.number() + 1;
-        listeners.forEach(Runnable::run);
+        for (Runnable listener : listeners) {
+            try {
+                listener.run();
+            } catch (RuntimeException e) {
+                LOG.warn("a listener failed at block {}", block.number(), e);
+            }
+        }
     }
 
     long height() {

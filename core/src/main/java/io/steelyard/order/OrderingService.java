@@ -32,6 +32,8 @@ public final class OrderingService implements Broadcast, BlockSource, AutoClosea
     private OrderingService(OrderingSettings settings) {
         this.settings = settings;
         BlockLog log = settings.log();
+        // what an earlier process wrote but did not sync would be delivered as if it could not be lost
+        log.sync();
         this.channelId = ChannelConfig.fromBlock(log.read(0)).channelId();
         this.admission = new Admission(channelId, settings.suite(), settings.environment(), settings.signer());
         this.writer = new BlockWriter(log, settings.suite(), settings.environment(), settings.signer(), admission);
@@ -44,8 +46,13 @@ public final class OrderingService implements Broadcast, BlockSource, AutoClosea
     /** Opens the service over its block log and starts the engine. */
     public static OrderingService open(OrderingSettings settings) {
         OrderingService service = new OrderingService(settings);
-        service.engine.start();
-        return service;
+        try {
+            service.engine.start();
+            return service;
+        } catch (RuntimeException | Error e) {
+            service.stop();
+            throw e;
+        }
     }
 
     /** Channel id. */
@@ -108,9 +115,19 @@ public final class OrderingService implements Broadcast, BlockSource, AutoClosea
     @Override
     public void close() {
         closed = true;
-        batching.close();
-        engine.close();
-        settings.log().close();
+        try {
+            stop();
+        } finally {
+            settings.log().close();
+        }
+    }
+
+    private void stop() {
+        try {
+            batching.close();
+        } finally {
+            engine.close();
+        }
     }
 
     /** What the engine sees of this node. Called on the engine's thread. */
