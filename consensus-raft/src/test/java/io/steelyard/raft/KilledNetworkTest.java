@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A whole network on disk: killed under load in a JVM of its own, opened twice, by the wrong version, and after damage. */
-@Timeout(180)
+@Timeout(120)
 class KilledNetworkTest {
     private static final int KILLS = 4;
     private static final int RECORD_MAGIC = 0x53594252;
@@ -138,7 +138,6 @@ class KilledNetworkTest {
             assertThat(last.lineOf("VERIFIED")).isEqualTo("VERIFIED " + acknowledged.size());
             assertThat(last.awaitEnd()).isZero();
         }
-        System.out.println(ordering + "+" + blockLog + ": " + KILLS + " kills, " + acknowledged.size() + " acknowledged");
     }
 
     @Test
@@ -249,9 +248,11 @@ class KilledNetworkTest {
     }
 
     private Path peerLog(String peer) throws IOException {
-        Path blocks = network().resolve("nodes").resolve(peer).resolve("channels").resolve(NetworkChild.CHANNEL);
+        Path blocks =
+                network().resolve("nodes").resolve(peer).resolve("channels").resolve(NetworkChild.CHANNEL);
         try (Stream<Path> all = Files.list(blocks.resolve("blocks"))) {
-            return all.max((a, b) -> Long.compare(a.toFile().length(), b.toFile().length()))
+            return all.max((a, b) ->
+                            Long.compare(a.toFile().length(), b.toFile().length()))
                     .orElseThrow();
         }
     }

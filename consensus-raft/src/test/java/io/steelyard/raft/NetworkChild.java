@@ -91,9 +91,7 @@ final class NetworkChild {
                 say("CREATING");
                 consortium.createChannel(CHANNEL);
             }
-            consortium
-                    .channel(CHANNEL)
-                    .deploy("notes", "1.0", NOTES, EndorsementPolicy.allOf("Clinic", "Insurer"));
+            consortium.channel(CHANNEL).deploy("notes", "1.0", NOTES, EndorsementPolicy.allOf("Clinic", "Insurer"));
             return consortium;
         } catch (RuntimeException | Error e) {
             consortium.close();
