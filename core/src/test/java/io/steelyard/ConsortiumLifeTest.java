@@ -68,9 +68,11 @@ class ConsortiumLifeTest {
         Set<String> before = threads();
         Consortium consortium = start("thorough");
         kv(consortium).submit("put", "k", "v");
+        kv(consortium).submitAsync("put", "k", "w").outcome().join();
         assertThat(threads())
                 .as("named after the network or the node")
                 .anyMatch(name -> name.startsWith("steelyard-thorough-worker"))
+                .anyMatch(name -> name.startsWith("steelyard-thorough-callbacks"))
                 .anyMatch(name -> name.endsWith("peer0.clinic-claims-commit"))
                 .anyMatch(name -> name.endsWith("orderer0.clinic-claims-ordering"));
 
