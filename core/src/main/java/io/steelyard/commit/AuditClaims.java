@@ -67,7 +67,7 @@ final class AuditClaims {
             fault = claimsHashes
                     ? Optional.of("it has no commit hash although the blocks before have one")
                     : Optional.empty();
-        } else if (!claimsHashes && block.number() > 1 && claimed.equals(computed)) {
+        } else if (!claimsHashes && isContinued(block, claimed.equals(computed))) {
             fault = Optional.of("its commit hash goes on from block " + (block.number() - 1) + ", which has lost its own");
         } else {
             if (!claimsHashes && block.number() > 1) {
@@ -82,6 +82,30 @@ final class AuditClaims {
         }
         lastCommitHash = computed;
         return fault;
+    }
+
+    /**
+     * Compares what one block claims, knowing only the block before it as the same node keeps it.
+     *
+     * @throws MalformedException saying what is claimed and what was found
+     */
+    static void require(Block block, Block before, Verdicts own) {
+        AuditClaims claims = new AuditClaims();
+        if (before.number() > 0) {
+            claims.claimsVerdicts = !before.validationCodes().isEmpty();
+            claims.lastCommitHash = CommitHash.fromSlot(before.metadata(Block.COMMIT_HASH));
+            claims.claimsHashes = !claims.lastCommitHash.isEmpty();
+        }
+        List<String> wrong = new ArrayList<>(claims.verdicts(block, own));
+        claims.commitHash(block, own).ifPresent(wrong::add);
+        if (!wrong.isEmpty()) {
+            throw new MalformedException(String.join("; ", wrong));
+        }
+    }
+
+    /** Whether it has a commit hash that rests on one which the block before does not have. */
+    private boolean isContinued(Block block, boolean isContinuation) {
+        return block.number() > 1 && !lastCommitHash.isEmpty() && isContinuation;
     }
 
     /** What block 0 may claim: that its config is valid, and no commit hash. */

@@ -78,7 +78,7 @@ final class AuditMetadata {
     }
 
     /** Checks block 0 as far as can be without its config. */
-    static void requireGenesis(Block genesis, AuditSettings settings) {
+    static void requireGenesis(Block genesis) {
         if (genesis.number() != 0) {
             throw new MalformedException("the first block is number " + Long.toUnsignedString(genesis.number())
                     + "; an audit begins with block 0 (a peer that began from a snapshot has no earlier blocks)");
@@ -88,9 +88,6 @@ final class AuditMetadata {
                     + genesis.header().previousHash());
         }
         BlockCheck.requireIntact(genesis);
-        settings.genesisHash().filter(pinned -> !pinned.equals(genesis.hash())).ifPresent(pinned -> {
-            throw new MalformedException("its hash is " + genesis.hash() + ", not " + pinned + " as given");
-        });
         requireExact(genesis);
         AuditClaims.requireGenesis(genesis);
         long named = BlockSignatures.parse(genesis.metadata(Block.SIGNATURES)).lastConfig();
@@ -100,6 +97,13 @@ final class AuditMetadata {
         if (named != 0 || slot != 0) {
             throw new MalformedException("it names block " + Long.toUnsignedString(named == 0 ? slot : named)
                     + " as the one with the last config");
+        }
+    }
+
+    /** Holds block 0 to a hash that the auditor knows. */
+    static void requireHash(Block genesis, Bytes pinned) {
+        if (!pinned.equals(genesis.hash())) {
+            throw new MalformedException("its hash is " + genesis.hash() + ", not " + pinned + " as given");
         }
     }
 

@@ -120,6 +120,7 @@ public final class Committer implements AutoCloseable {
                 takeFrom(source);
             } catch (BadSource bad) {
                 failed = true;
+                ledger.refused("block " + log.height() + " of " + source.nodeId() + ": " + bad.getMessage());
                 LOG.warn(
                         "{}: {} gave no usable block {}: {}",
                         settings.peerId(),
@@ -144,7 +145,7 @@ public final class Committer implements AutoCloseable {
         while (open && log.height() < source.height()) {
             PreparedBlock prepared = fetch(source, log.height());
             prefetch(source, prepared.block());
-            commit(prepared);
+            commit(prepared, source);
         }
     }
 
@@ -203,9 +204,12 @@ public final class Committer implements AutoCloseable {
         }
     }
 
-    private void commit(PreparedBlock prepared) {
+    private void commit(PreparedBlock prepared, BlockSource source) throws BadSource {
         Verdicts verdicts = new BlockValidator(config, store, policies, suite).validate(prepared);
         Block block = prepared.block();
+        if (source.isLedger()) {
+            requireSameVerdicts(block, verdicts, source);
+        }
         Bytes flags = verdicts.flags();
         Bytes commitHash = CommitHash.next(flags, verdicts.netWrites(), lastCommitHash);
         Block committed = block.withMetadata(Block.TRANSACTIONS_FILTER, flags)
@@ -220,6 +224,14 @@ public final class Committer implements AutoCloseable {
             policies = new ChannelPolicies(config, store);
         }
         ledger.committed(committed, verdicts, policies);
+    }
+
+    private static void requireSameVerdicts(Block block, Verdicts verdicts, BlockSource source) throws BadSource {
+        try {
+            AuditClaims.require(block, source.read(block.number() - 1), verdicts);
+        } catch (RuntimeException e) {
+            throw new BadSource(e);
+        }
     }
 
     private static boolean definitionsChanged(Verdicts verdicts) {

@@ -73,7 +73,6 @@ public final class LedgerAudit {
                     + settings.store().savepoint());
         }
         Block genesis;
-        ChannelConfig config;
         try {
             if (!blocks.hasNext()) {
                 return failed("there is no block", Bytes.EMPTY, settings);
@@ -82,15 +81,28 @@ public final class LedgerAudit {
         } catch (RuntimeException e) {
             return failed("block 0: " + AuditMetadata.reason(e), Bytes.EMPTY, settings);
         }
+        ChannelConfig config;
         try {
-            AuditMetadata.requireGenesis(genesis, settings);
-            config = ChannelConfig.fromBlock(genesis);
-            AuditMetadata.requireGenesisSigned(genesis, config, settings.suite());
+            settings.genesisHash().ifPresent(pinned -> AuditMetadata.requireHash(genesis, pinned));
+            config = requireGenesis(genesis, settings.suite());
         } catch (RuntimeException e) {
             return failed("block 0: " + AuditMetadata.reason(e), genesis.hash(), settings);
         }
         settings.onBlock().accept(audited(genesis, List.of(ValidationCode.VALID), Bytes.EMPTY, List.of()));
         return new LedgerAudit(genesis, config, blocks, settings).rest();
+    }
+
+    /**
+     * Checks everything about a block 0 that can be checked: its place, data hash, metadata, and that it holds a channel config.
+     *
+     * @return the config
+     * @throws MalformedException saying what is wrong
+     */
+    public static ChannelConfig requireGenesis(Block genesis, CryptoSuite suite) {
+        AuditMetadata.requireGenesis(genesis);
+        ChannelConfig config = ChannelConfig.fromBlock(genesis);
+        AuditMetadata.requireGenesisSigned(genesis, config, suite);
+        return config;
     }
 
     private static AuditReport failed(String problem, Bytes hash, AuditSettings settings) {

@@ -156,6 +156,11 @@ public final class LedgerFiles implements BlockSource, AutoCloseable {
         };
     }
 
+    @Override
+    public boolean isLedger() {
+        return true;
+    }
+
     /** Nobody is told of growth: whoever follows asks for the height now and then, as a committer does. */
     @Override
     public Subscription onGrowth(Runnable wake) {
