@@ -8,7 +8,6 @@ import io.steelyard.format.TransactionSyntax;
 import io.steelyard.format.ValidationCode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +24,46 @@ final class AuditClaims {
     private long codes;
     private long commitHashes;
 
-    /** Compares the verdicts. */
-    List<String> verdicts(Block block, Verdicts own) {
+    /** What comparing came to: what differs, and the own commit hash. */
+    record Outcome(List<String> problems, Bytes commitHash) {
+        Outcome {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /** Compares; nothing is changed. */
+    Outcome compare(Block block, Verdicts own) {
+        Bytes claimed = CommitHash.fromSlot(block.metadata(Block.COMMIT_HASH));
+        boolean beginsAnew = !claimsHashes && block.number() > 1 && !claimed.isEmpty();
+        Bytes continued = CommitHash.next(own.flags(), own.netWrites(), lastCommitHash);
+        Bytes computed = beginsAnew ? CommitHash.next(own.flags(), own.netWrites(), Bytes.EMPTY) : continued;
+        List<String> wrong = new ArrayList<>(verdicts(block, own));
+        if (!wrong.isEmpty()) {
+            return new Outcome(wrong, computed);
+        }
+        if (claimed.isEmpty() && claimsHashes) {
+            wrong.add("it has no commit hash although the blocks before have one");
+        } else if (beginsAnew && !lastCommitHash.isEmpty() && claimed.equals(continued)) {
+            wrong.add("its commit hash goes on from block " + (block.number() - 1) + ", which has lost its own");
+        } else if (!claimed.isEmpty() && !claimed.equals(computed)) {
+            wrong.add("it was recorded with commit hash " + claimed + ", it is " + computed
+                    + ": the node that kept it had other verdicts or wrote other values, here or before");
+        }
+        return new Outcome(wrong, computed);
+    }
+
+    /** Takes note of a block that was compared and found in order. */
+    void confirmed(Block block, Outcome outcome) {
+        claimsVerdicts = !block.metadata(Block.TRANSACTIONS_FILTER).isEmpty();
+        codes += block.metadata(Block.TRANSACTIONS_FILTER).size();
+        if (!block.metadata(Block.COMMIT_HASH).isEmpty()) {
+            claimsHashes = true;
+            commitHashes++;
+        }
+        lastCommitHash = outcome.commitHash;
+    }
+
+    private List<String> verdicts(Block block, Verdicts own) {
         List<ValidationCode> claimed = block.validationCodes();
         boolean claims = !claimed.isEmpty();
         if (claimsVerdicts != null && claims != claimsVerdicts) {
@@ -35,10 +72,7 @@ final class AuditClaims {
                             ? "it claims verdicts although the blocks before do not: these were not kept by one node"
                             : "it claims no verdicts although the blocks before do");
         }
-        claimsVerdicts = claims;
-        List<String> wrong = claims ? differences(block, claimed, own) : List.of();
-        codes += wrong.isEmpty() ? claimed.size() : 0;
-        return wrong;
+        return claims ? differences(block, claimed, own) : List.of();
     }
 
     private static List<String> differences(Block block, List<ValidationCode> claimed, Verdicts own) {
@@ -58,32 +92,6 @@ final class AuditClaims {
         return wrong;
     }
 
-    /** Moves the chain of commit hashes on and compares with the block's. */
-    Optional<String> commitHash(Block block, Verdicts own) {
-        Bytes claimed = CommitHash.fromSlot(block.metadata(Block.COMMIT_HASH));
-        Bytes computed = CommitHash.next(own.flags(), own.netWrites(), lastCommitHash);
-        Optional<String> fault = Optional.empty();
-        if (claimed.isEmpty()) {
-            fault = claimsHashes
-                    ? Optional.of("it has no commit hash although the blocks before have one")
-                    : Optional.empty();
-        } else if (!claimsHashes && isContinued(block, claimed.equals(computed))) {
-            fault = Optional.of("its commit hash goes on from block " + (block.number() - 1) + ", which has lost its own");
-        } else {
-            if (!claimsHashes && block.number() > 1) {
-                computed = CommitHash.next(own.flags(), own.netWrites(), Bytes.EMPTY);
-            }
-            claimsHashes = true;
-            commitHashes++;
-            fault = claimed.equals(computed)
-                    ? Optional.empty()
-                    : Optional.of("it was recorded with commit hash " + claimed + ", it is " + computed
-                            + ": the node that kept it had other verdicts or wrote other values, here or before");
-        }
-        lastCommitHash = computed;
-        return fault;
-    }
-
     /**
      * Compares what one block claims, knowing only the block before it as the same node keeps it.
      *
@@ -96,16 +104,10 @@ final class AuditClaims {
             claims.lastCommitHash = CommitHash.fromSlot(before.metadata(Block.COMMIT_HASH));
             claims.claimsHashes = !claims.lastCommitHash.isEmpty();
         }
-        List<String> wrong = new ArrayList<>(claims.verdicts(block, own));
-        claims.commitHash(block, own).ifPresent(wrong::add);
+        List<String> wrong = claims.compare(block, own).problems();
         if (!wrong.isEmpty()) {
             throw new MalformedException(String.join("; ", wrong));
         }
-    }
-
-    /** Whether it has a commit hash that rests on one which the block before does not have. */
-    private boolean isContinued(Block block, boolean isContinuation) {
-        return block.number() > 1 && !lastCommitHash.isEmpty() && isContinuation;
     }
 
     /** What block 0 may claim: that its config is valid, and no commit hash. */

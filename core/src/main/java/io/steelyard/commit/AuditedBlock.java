@@ -1,6 +1,8 @@
 package io.steelyard.commit;
 
 import io.steelyard.bytes.Bytes;
+import io.steelyard.format.Block;
+import io.steelyard.format.CommitHash;
 import io.steelyard.format.ValidationCode;
 import java.util.List;
 
@@ -33,5 +35,30 @@ public record AuditedBlock(
         claimedCodes = List.copyOf(claimedCodes);
         signers = List.copyOf(signers);
         problems = List.copyOf(problems);
+    }
+
+    /** A block in order, as far as its signers are left out. */
+    static AuditedBlock of(Block block, List<ValidationCode> codes, Bytes commitHash) {
+        return new AuditedBlock(
+                block.number(),
+                block.hash(),
+                codes,
+                commitHash,
+                block.validationCodes(),
+                CommitHash.fromSlot(block.metadata(Block.COMMIT_HASH)),
+                List.of(),
+                0,
+                List.of());
+    }
+
+    /** A block with problems. */
+    static AuditedBlock broken(long number, Bytes hash, List<String> problems) {
+        Bytes none = Bytes.EMPTY;
+        return new AuditedBlock(number, hash, List.of(), none, List.of(), none, List.of(), 0, problems);
+    }
+
+    AuditedBlock signedBy(List<String> names, int enough) {
+        return new AuditedBlock(
+                number, hash, codes, commitHash, claimedCodes, claimedCommitHash, names, enough, problems);
     }
 }

@@ -6,7 +6,6 @@ import io.steelyard.crypto.CryptoSuite;
 import io.steelyard.error.ConfigurationException;
 import io.steelyard.error.MalformedException;
 import io.steelyard.format.Block;
-import io.steelyard.format.CommitHash;
 import io.steelyard.format.ValidationCode;
 import io.steelyard.identity.Identity;
 import io.steelyard.lifecycle.Definitions;
@@ -29,26 +28,26 @@ import java.util.concurrent.Executor;
 public final class LedgerAudit {
     private final AuditSettings settings;
     private final CryptoSuite suite;
+    private final BlockPreparation preparation;
     private final StateStore store;
     private final ChannelState state;
-    private final AuditReadAhead source;
     private final AuditClaims claims = new AuditClaims();
     private final AuditMetadata metadata = new AuditMetadata();
+    private final Bytes genesisHash;
     private final List<String> problems = new ArrayList<>();
     private ChannelConfig config;
     private ChannelPolicies policies;
-    private final Bytes genesisHash;
     private Bytes lastHash;
     private long blocks = 1;
     private long transactions;
     private long valid;
 
-    private LedgerAudit(Block genesis, ChannelConfig config, Iterator<Block> rest, AuditSettings settings) {
+    private LedgerAudit(Block genesis, ChannelConfig config, AuditSettings settings) {
         this.settings = settings;
         this.suite = settings.suite();
+        this.preparation = new BlockPreparation(suite, settings.workers());
         this.store = settings.store();
         this.state = new ChannelState(store);
-        this.source = new AuditReadAhead(rest, new BlockPreparation(suite, settings.workers()));
         this.config = config;
         this.policies = new ChannelPolicies(config, store);
         this.genesisHash = genesis.hash();
@@ -68,28 +67,39 @@ public final class LedgerAudit {
      * @throws ConfigurationException when the state store given is not empty
      */
     public static AuditReport run(Iterator<Block> blocks, AuditSettings settings) {
+        LedgerAudit audit;
+        try {
+            if (!blocks.hasNext()) {
+                return failed("there is no block", settings);
+            }
+            audit = begin(blocks.next(), settings);
+        } catch (ConfigurationException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            return failed(about(0, AuditMetadata.reason(e)), settings);
+        }
+        AuditReadAhead source = new AuditReadAhead(blocks, audit.preparation);
+        while (audit.problems.isEmpty() && audit.next(source)) {
+            continue;
+        }
+        return audit.report();
+    }
+
+    /**
+     * Begins an audit that is given its blocks one by one.
+     *
+     * @throws MalformedException when this cannot be block 0, or not the one whose hash is given
+     * @throws ConfigurationException when the state store given is not empty
+     */
+    public static LedgerAudit begin(Block genesis, AuditSettings settings) {
         if (settings.store().savepoint() >= 0) {
             throw new ConfigurationException("the state store of an audit must be empty; this one has seen block "
                     + settings.store().savepoint());
         }
-        Block genesis;
-        try {
-            if (!blocks.hasNext()) {
-                return failed("there is no block", Bytes.EMPTY, settings);
-            }
-            genesis = blocks.next();
-        } catch (RuntimeException e) {
-            return failed("block 0: " + AuditMetadata.reason(e), Bytes.EMPTY, settings);
-        }
-        ChannelConfig config;
-        try {
-            settings.genesisHash().ifPresent(pinned -> AuditMetadata.requireHash(genesis, pinned));
-            config = requireGenesis(genesis, settings.suite());
-        } catch (RuntimeException e) {
-            return failed("block 0: " + AuditMetadata.reason(e), genesis.hash(), settings);
-        }
-        settings.onBlock().accept(audited(genesis, List.of(ValidationCode.VALID), Bytes.EMPTY, List.of()));
-        return new LedgerAudit(genesis, config, blocks, settings).rest();
+        settings.genesisHash().ifPresent(pinned -> AuditMetadata.requireHash(genesis, pinned));
+        LedgerAudit audit = new LedgerAudit(genesis, requireGenesis(genesis, settings.suite()), settings);
+        settings.onBlock().accept(AuditedBlock.of(genesis, List.of(ValidationCode.VALID), Bytes.EMPTY));
+        return audit;
     }
 
     /**
@@ -105,43 +115,16 @@ public final class LedgerAudit {
         return config;
     }
 
-    private static AuditReport failed(String problem, Bytes hash, AuditSettings settings) {
-        settings.onBlock()
-                .accept(new AuditedBlock(
-                        0, hash, List.of(), Bytes.EMPTY, List.of(), Bytes.EMPTY, List.of(), 0, List.of(problem)));
-        return new AuditReport(
-                "",
-                0,
-                0,
-                0,
-                Bytes.EMPTY,
-                List.of(problem),
-                List.of(),
-                hash,
-                settings.genesisHash().isPresent(),
-                Bytes.EMPTY,
-                0,
-                0);
+    private static AuditReport failed(String problem, AuditSettings settings) {
+        settings.onBlock().accept(AuditedBlock.broken(0, Bytes.EMPTY, List.of(problem)));
+        boolean isPinned = settings.genesisHash().isPresent();
+        List<String> problems = List.of(problem);
+        Bytes none = Bytes.EMPTY;
+        return new AuditReport("", 0, 0, 0, none, problems, List.of(), none, isPinned, none, 0, 0);
     }
 
-    private static AuditedBlock audited(
-            Block block, List<ValidationCode> codes, Bytes commitHash, List<String> problems) {
-        return new AuditedBlock(
-                block.number(),
-                block.hash(),
-                codes,
-                commitHash,
-                block.validationCodes(),
-                CommitHash.fromSlot(block.metadata(Block.COMMIT_HASH)),
-                List.of(),
-                0,
-                problems);
-    }
-
-    private AuditReport rest() {
-        while (problems.isEmpty() && next()) {
-            continue;
-        }
+    /** What the audit has come to so far. */
+    public AuditReport report() {
         return new AuditReport(
                 config.channelId(),
                 blocks,
@@ -157,38 +140,61 @@ public final class LedgerAudit {
                 claims.comparedCommitHashes());
     }
 
+    /**
+     * Checks the next block; when it has problems the audit stays where it was, and another block may be tried in its place. Blocks.
+     */
+    public AuditedBlock check(Block block) {
+        problems.clear();
+        return check(new AuditReadAhead.Next(block, preparation.prepare(block, config)));
+    }
+
     /** Checks the next block; false when there is none. */
-    private boolean next() {
-        long number = blocks;
+    private boolean next(AuditReadAhead source) {
         AuditReadAhead.Next next;
         try {
             next = source.take(config);
         } catch (RuntimeException e) {
-            problem(number, AuditMetadata.reason(e));
-            settings.onBlock().accept(broken(number, Bytes.EMPTY));
+            problem(AuditMetadata.reason(e));
+            settings.onBlock().accept(AuditedBlock.broken(blocks, Bytes.EMPTY, problems));
             return true;
         }
-        if (next == null) {
-            return false;
-        }
-        try {
+        if (next != null) {
             check(next);
+        }
+        return next != null;
+    }
+
+    private AuditedBlock check(AuditReadAhead.Next next) {
+        AuditedBlock seen;
+        try {
+            seen = judge(next);
         } catch (RuntimeException | StackOverflowError e) {
-            problem(number, AuditMetadata.reason(e));
+            problem(AuditMetadata.reason(e));
+            seen = AuditedBlock.broken(blocks, next.block().hash(), problems);
         }
-        if (!problems.isEmpty()) {
-            settings.onBlock().accept(broken(number, next.block().hash()));
-        }
-        return true;
+        settings.onBlock().accept(seen);
+        return seen;
     }
 
-    private AuditedBlock broken(long number, Bytes hash) {
-        return new AuditedBlock(
-                number, hash, List.of(), Bytes.EMPTY, List.of(), Bytes.EMPTY, List.of(), 0, problems);
-    }
-
-    private void check(AuditReadAhead.Next next) {
+    private AuditedBlock judge(AuditReadAhead.Next next) {
         Block block = next.block();
+        requireNext(block);
+        BlockCheck.requireIntact(block);
+        BlockCheck.Signed signed = BlockCheck.requireAllSigned(block, config, suite);
+        metadata.check(block);
+        Verdicts verdicts = new BlockValidator(config, store, policies, suite).validate(join(next.prepared()));
+        AuditClaims.Outcome outcome = claims.compare(block, verdicts);
+        outcome.problems().forEach(this::problem);
+        if (!problems.isEmpty()) {
+            return AuditedBlock.broken(blocks, block.hash(), problems);
+        }
+        claims.confirmed(block, outcome);
+        apply(block, verdicts);
+        return AuditedBlock.of(block, verdicts.codes(), outcome.commitHash())
+                .signedBy(signed.signers().stream().map(LedgerAudit::name).toList(), signed.enough());
+    }
+
+    private void requireNext(Block block) {
         if (block.number() != blocks) {
             throw new MalformedException(
                     "in its place there is block " + Long.toUnsignedString(block.number()));
@@ -197,10 +203,6 @@ public final class LedgerAudit {
             throw new MalformedException("it does not follow: it names "
                     + block.header().previousHash() + " as the hash of the block before it, which is " + lastHash);
         }
-        BlockCheck.requireIntact(block);
-        BlockCheck.Signed signed = BlockCheck.requireAllSigned(block, config, suite);
-        metadata.check(block);
-        judge(join(next.prepared()), signed);
     }
 
     private static PreparedBlock join(CompletableFuture<PreparedBlock> prepared) {
@@ -208,20 +210,6 @@ public final class LedgerAudit {
             return prepared.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
-        }
-    }
-
-    private void judge(PreparedBlock prepared, BlockCheck.Signed signed) {
-        Block block = prepared.block();
-        Verdicts verdicts = new BlockValidator(config, store, policies, suite).validate(prepared);
-        List<String> wrong = claims.verdicts(block, verdicts);
-        wrong.forEach(why -> problem(block.number(), why));
-        if (wrong.isEmpty()) {
-            claims.commitHash(block, verdicts).ifPresent(why -> problem(block.number(), why));
-        }
-        if (problems.isEmpty()) {
-            apply(block, verdicts);
-            tell(block, verdicts, signed);
         }
     }
 
@@ -245,27 +233,16 @@ public final class LedgerAudit {
                 .count();
     }
 
-    private void tell(Block block, Verdicts verdicts, BlockCheck.Signed signed) {
-        AuditedBlock plain = audited(block, verdicts.codes(), claims.lastCommitHash(), List.of());
-        settings.onBlock()
-                .accept(new AuditedBlock(
-                        plain.number(),
-                        plain.hash(),
-                        plain.codes(),
-                        plain.commitHash(),
-                        plain.claimedCodes(),
-                        plain.claimedCommitHash(),
-                        signed.signers().stream().map(LedgerAudit::name).toList(),
-                        signed.enough(),
-                        List.of()));
-    }
-
     private static String name(Identity signer) {
         return signer.certificate().commonName() + " of " + signer.mspId();
     }
 
-    private void problem(long number, String what) {
+    private void problem(String what) {
+        problems.add(about(blocks, what));
+    }
+
+    private static String about(long number, String what) {
         String name = "block " + number;
-        problems.add(what.startsWith(name + " ") || what.startsWith(name + ":") ? what : name + ": " + what);
+        return what.startsWith(name + " ") || what.startsWith(name + ":") ? what : name + ": " + what;
     }
 }

@@ -77,11 +77,8 @@ final class AuditSummary {
 
     private static String genesis(AuditReport report) {
         Bytes hash = report.genesisHash();
-        if (hash.isEmpty()) {
-            return "cannot be read";
-        }
         if (report.blocks() == 0) {
-            return "hash " + hash.hex() + ", NOT accepted";
+            return "not accepted";
         }
         return report.genesisPinned()
                 ? "hash " + hash.hex() + ", as given"
