@@ -242,6 +242,9 @@ public final class Consortium implements AutoCloseable {
      */
     public synchronized ImportedChannel importChannel(BlockSource source, String... members) {
         requireOpen();
+        if (source.height() == 0) {
+            throw new ConfigurationException("there is no block at " + source.nodeId());
+        }
         Block genesis = source.read(0);
         ChannelConfig config = LedgerAudit.requireGenesis(genesis, suite);
         requireNew(config.channelId());

@@ -125,6 +125,9 @@ public final class LedgerFiles implements BlockSource, AutoCloseable {
     /** Reads a block. @throws SteelyardException when the files are damaged there, naming file, block and offset */
     @Override
     public synchronized Block read(long number) {
+        if (number >= files.located()) {
+            height();
+        }
         if (number < 0 || number > files.located() || number == files.located() && fault == null) {
             throw new IllegalArgumentException(
                     "block " + number + " is not among the " + files.located() + " of " + path);
