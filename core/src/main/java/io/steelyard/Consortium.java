@@ -252,8 +252,7 @@ public final class Consortium implements AutoCloseable {
         if (known != null) {
             known.requireSame(genesis);
         }
-        ImportedChannel channel =
-                ImportedChannel.join(config.channelId(), genesis, source, withPeers(members), nodes);
+        ImportedChannel channel = ImportedChannel.join(config.channelId(), genesis, source, withPeers(members), nodes);
         imported.put(channel.id(), channel);
         return channel;
     }
@@ -274,8 +273,9 @@ public final class Consortium implements AutoCloseable {
         if (channel == null) {
             throw new ConfigurationException(
                     imported.containsKey(channelId)
-                            ? "channel '" + channelId + "' was imported and is read-only; get it with importedChannel(\""
-                                    + channelId + "\")"
+                            ? "channel '" + channelId
+                                    + "' was imported and is read-only; get it with importedChannel(\"" + channelId
+                                    + "\")"
                             : "there is no channel '" + channelId + "'; there are " + channels.keySet());
         }
         return channel;

@@ -33,11 +33,8 @@ public final class ImportedChannel {
         nodes.markImported(id);
     }
 
-    static ImportedChannel join(
-            String id, Block genesis, BlockSource source, List<Organization> members, Nodes nodes) {
-        nodes.genesis()
-                .filter(files -> files.imported(id).isEmpty())
-                .ifPresent(files -> files.imported(id, genesis));
+    static ImportedChannel join(String id, Block genesis, BlockSource source, List<Organization> members, Nodes nodes) {
+        nodes.genesis().filter(files -> files.imported(id).isEmpty()).ifPresent(files -> files.imported(id, genesis));
         nodes.importFrom(id, source);
         ImportedChannel channel = new ImportedChannel(id, genesis.hash(), nodes);
         for (Organization member : members) {

@@ -389,7 +389,8 @@ final class Nodes implements AutoCloseable {
         @Override
         public Optional<String> whyReadOnly(String channelId) {
             return importedChannels.contains(channelId)
-                    ? Optional.of("channel '" + channelId + "' was imported and is read-only: nothing can be submitted to it here."
+                    ? Optional.of("channel '" + channelId
+                            + "' was imported and is read-only: nothing can be submitted to it here."
                             + " Send transactions to the network that orders it")
                     : Optional.empty();
         }

@@ -84,8 +84,8 @@ final class AuditMetadata {
                     + "; an audit begins with block 0 (a peer that began from a snapshot has no earlier blocks)");
         }
         if (!genesis.header().previousHash().isEmpty()) {
-            throw new MalformedException("it names a block before it: "
-                    + genesis.header().previousHash());
+            throw new MalformedException(
+                    "it names a block before it: " + genesis.header().previousHash());
         }
         BlockCheck.requireIntact(genesis);
         requireExact(genesis);

@@ -57,7 +57,8 @@ final class AuditReadAhead {
                     return;
                 }
                 Block block = source.next();
-                long bytes = block.data().stream().mapToLong(data -> data.size()).sum();
+                long bytes =
+                        block.data().stream().mapToLong(data -> data.size()).sum();
                 queue.add(new Ahead(block, config, preparation.prepare(block, config), bytes));
                 queuedBytes += bytes;
             } catch (RuntimeException e) {
@@ -68,9 +69,6 @@ final class AuditReadAhead {
 
     private boolean hasRoom() {
         Ahead last = queue.peekLast();
-        return last == null
-                || queue.size() < BLOCKS_MAX
-                        && queuedBytes < BYTES_MAX
-                        && !last.block.isConfig();
+        return last == null || queue.size() < BLOCKS_MAX && queuedBytes < BYTES_MAX && !last.block.isConfig();
     }
 }

@@ -7,7 +7,7 @@ import io.steelyard.format.ValidationCode;
 import java.util.List;
 
 /**
- * One block as an audit found it. Of a block with problems only what was reached is there.
+ * One block as an audit found it. Of a block that cannot be judged only number, hash and problems are there.
  *
  * @param number position in the chain, which the block's own number must be
  * @param hash hash of its header
@@ -57,8 +57,8 @@ public record AuditedBlock(
         return new AuditedBlock(number, hash, List.of(), none, List.of(), none, List.of(), 0, problems);
     }
 
-    AuditedBlock signedBy(List<String> names, int enough) {
+    AuditedBlock with(List<String> whoSigned, int enough, List<String> wrong) {
         return new AuditedBlock(
-                number, hash, codes, commitHash, claimedCodes, claimedCommitHash, names, enough, problems);
+                number, hash, codes, commitHash, claimedCodes, claimedCommitHash, whoSigned, enough, wrong);
     }
 }

@@ -234,7 +234,8 @@ public final class Committer implements AutoCloseable {
         }
     }
 
-    private static boolean definitionsChanged(Verdicts verdicts) {
+    /** Whether the block changed what its successors are judged by, beside the config. */
+    static boolean definitionsChanged(Verdicts verdicts) {
         return verdicts.netWrites().stream()
                 .anyMatch(update -> update.namespace().equals(Definitions.NAMESPACE));
     }

@@ -8,7 +8,6 @@ import io.steelyard.error.MalformedException;
 import io.steelyard.format.Block;
 import io.steelyard.format.ValidationCode;
 import io.steelyard.identity.Identity;
-import io.steelyard.lifecycle.Definitions;
 import io.steelyard.order.BlockCheck;
 import io.steelyard.state.ChannelState;
 import io.steelyard.state.StateBatch;
@@ -185,19 +184,17 @@ public final class LedgerAudit {
         Verdicts verdicts = new BlockValidator(config, store, policies, suite).validate(join(next.prepared()));
         AuditClaims.Outcome outcome = claims.compare(block, verdicts);
         outcome.problems().forEach(this::problem);
-        if (!problems.isEmpty()) {
-            return AuditedBlock.broken(blocks, block.hash(), problems);
+        if (problems.isEmpty()) {
+            claims.confirmed(block, outcome);
+            apply(block, verdicts);
         }
-        claims.confirmed(block, outcome);
-        apply(block, verdicts);
-        return AuditedBlock.of(block, verdicts.codes(), outcome.commitHash())
-                .signedBy(signed.signers().stream().map(LedgerAudit::name).toList(), signed.enough());
+        List<String> signers = signed.signers().stream().map(LedgerAudit::name).toList();
+        return AuditedBlock.of(block, verdicts.codes(), outcome.commitHash()).with(signers, signed.enough(), problems);
     }
 
     private void requireNext(Block block) {
         if (block.number() != blocks) {
-            throw new MalformedException(
-                    "in its place there is block " + Long.toUnsignedString(block.number()));
+            throw new MalformedException("in its place there is block " + Long.toUnsignedString(block.number()));
         }
         if (!block.header().previousHash().equals(lastHash)) {
             throw new MalformedException("it does not follow: it names "
@@ -215,12 +212,10 @@ public final class LedgerAudit {
 
     private void apply(Block block, Verdicts verdicts) {
         state.apply(Applied.batch(block, verdicts.codes(), store, verdicts.updates()), block.number());
-        boolean definitionsChanged = verdicts.netWrites().stream()
-                .anyMatch(update -> update.namespace().equals(Definitions.NAMESPACE));
         if (verdicts.config() != config) {
             metadata.configChanged(block.number());
         }
-        if (verdicts.config() != config || definitionsChanged) {
+        if (verdicts.config() != config || Committer.definitionsChanged(verdicts)) {
             config = verdicts.config();
             policies = new ChannelPolicies(config, store);
         }

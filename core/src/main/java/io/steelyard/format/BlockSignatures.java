@@ -46,8 +46,7 @@ public record BlockSignatures(Bytes value, long lastConfig, Bytes consenterMetad
     static BlockSignatures parseLastConfig(Bytes slot) {
         Metadata message = Wire.parse(Metadata.parser(), slot, "the slot of the last config");
         LastConfig about = Wire.parse(LastConfig.parser(), message.getValue(), "the number of the last config");
-        return new BlockSignatures(
-                Wire.copy(message.getValue()), about.getIndex(), Bytes.EMPTY, entries(message));
+        return new BlockSignatures(Wire.copy(message.getValue()), about.getIndex(), Bytes.EMPTY, entries(message));
     }
 
     private static List<Entry> entries(Metadata message) {

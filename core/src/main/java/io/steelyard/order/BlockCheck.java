@@ -29,7 +29,10 @@ public final class BlockCheck {
      */
     public static void requireSigned(Block block, ChannelConfig config, CryptoSuite suite) {
         BlockSignatures signatures = BlockSignatures.parse(block.metadata(Block.SIGNATURES));
-        requireSatisfied(block, policy(config).evaluate(Signatures.verified(claims(signatures, block, config), config.msps(), suite)), config);
+        requireSatisfied(
+                block,
+                policy(config).evaluate(Signatures.verified(claims(signatures, block, config), config.msps(), suite)),
+                config);
     }
 
     private static void requireSatisfied(Block block, Verdict verdict, ChannelConfig config) {

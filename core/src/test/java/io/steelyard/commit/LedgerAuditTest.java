@@ -56,8 +56,9 @@ class LedgerAuditTest {
     void blocks_kept_by_different_nodes_are_told_apart() {
         List<Block> mixed = blocks(Golden.RAFT, "orderer");
         mixed.set(5, Golden.RAFT.block("peer", 5));
-        assertThat(audit(mixed).problems()).containsExactly(
-                "block 5: it claims verdicts although the blocks before do not: these were not kept by one node");
+        assertThat(audit(mixed).problems())
+                .containsExactly(
+                        "block 5: it claims verdicts although the blocks before do not: these were not kept by one node");
         mixed = blocks(Golden.RAFT, "peer");
         mixed.set(5, Golden.RAFT.block("orderer", 5));
         assertThat(audit(mixed).problems())
@@ -86,17 +87,20 @@ class LedgerAuditTest {
 
         List<AuditedBlock> seen = new ArrayList<>();
         LedgerAudit.run(
-                blocks.iterator(), AuditSettings.of(TestOrg.SUITE, Runnable::run).withListener(seen::add));
+                blocks.iterator(),
+                AuditSettings.of(TestOrg.SUITE, Runnable::run).withListener(seen::add));
         // a peer whose first commit hash is that of its last block
         Block last = blocks.get(16);
         LedgerAudit fresh = LedgerAudit.begin(blocks.get(0), AuditSettings.of(TestOrg.SUITE, Runnable::run));
         blocks.subList(1, 16).forEach(fresh::check);
-        String told = fresh.check(last.withMetadata(Block.COMMIT_HASH, CommitHash.toSlot(seen.get(16).commitHash())))
+        String told = fresh.check(last.withMetadata(
+                        Block.COMMIT_HASH, CommitHash.toSlot(seen.get(16).commitHash())))
                 .problems()
                 .get(0);
         assertThat(told).contains("goes on from block 15");
         Bytes anew = anew(fresh, last);
-        assertThat(fresh.check(last.withMetadata(Block.COMMIT_HASH, CommitHash.toSlot(anew))).problems())
+        assertThat(fresh.check(last.withMetadata(Block.COMMIT_HASH, CommitHash.toSlot(anew)))
+                        .problems())
                 .isEmpty();
         assertThat(fresh.report().claimedCommitHashes()).isEqualTo(1);
     }
@@ -104,7 +108,9 @@ class LedgerAuditTest {
     /** The hash that a chain has which begins with this block, as the audit tells it. */
     private static Bytes anew(LedgerAudit audit, Block block) {
         Bytes wrong = CommitHash.toSlot(Bytes.of(new byte[32]));
-        String told = audit.check(block.withMetadata(Block.COMMIT_HASH, wrong)).problems().get(0);
+        String told = audit.check(block.withMetadata(Block.COMMIT_HASH, wrong))
+                .problems()
+                .get(0);
         int at = told.indexOf("it is ") + 6;
         return Bytes.hex(told.substring(at, at + 64));
     }
@@ -179,7 +185,8 @@ class LedgerAuditTest {
         assertThatThrownBy(() -> LedgerAudit.begin(Golden.RAFT.block("peer", 1), settings))
                 .isInstanceOf(MalformedException.class);
         assertThatThrownBy(() -> LedgerAudit.begin(
-                        genesis, settings.withGenesisHash(Golden.BFT.block("peer", 0).hash())))
+                        genesis,
+                        settings.withGenesisHash(Golden.BFT.block("peer", 0).hash())))
                 .hasMessageContaining("as given");
         assertThat(audit(List.of(genesis.withMetadata(Block.TRANSACTIONS_FILTER, Bytes.of(new byte[] {10}))))
                         .problems())

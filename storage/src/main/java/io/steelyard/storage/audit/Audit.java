@@ -9,8 +9,8 @@ import io.steelyard.crypto.P256Suite;
 import io.steelyard.crypto.SignatureMemo;
 import io.steelyard.env.Environment;
 import io.steelyard.env.ThreadedEnvironment;
-import io.steelyard.error.StorageException;
 import io.steelyard.error.SteelyardException;
+import io.steelyard.error.StorageException;
 import io.steelyard.state.SkipListStateStore;
 import io.steelyard.state.StateStore;
 import io.steelyard.storage.mapdb.MapDbStateStoreFactory;
@@ -73,8 +73,7 @@ public final class Audit {
                 StateStore store = store(options)) {
             long height = ledger.height();
             output.println("Auditing " + ledger.kind() + " in " + ledger.nodeId() + ", " + height + " blocks");
-            CryptoSuite suite =
-                    SignatureMemo.around(P256Suite.create(environment.random()), SIGNATURES_REMEMBERED);
+            CryptoSuite suite = SignatureMemo.around(P256Suite.create(environment.random()), SIGNATURES_REMEMBERED);
             AuditSettings settings =
                     AuditSettings.of(suite, environment.workers()).withStore(store);
             if (options.genesis().isPresent()) {

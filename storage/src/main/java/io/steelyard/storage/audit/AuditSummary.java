@@ -57,7 +57,10 @@ final class AuditSummary {
         line(text, "block 0", genesis(report));
         if (report.blocks() > 0) {
             line(text, "confirmed", confirmed(report));
-            line(text, "last block", (report.blocks() - 1) + ", hash " + report.lastHash().hex());
+            line(
+                    text,
+                    "last block",
+                    (report.blocks() - 1) + ", hash " + report.lastHash().hex());
         }
         if (blocks > 0) {
             line(text, "transactions", transactions(report));

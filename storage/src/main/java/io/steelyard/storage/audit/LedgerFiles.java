@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class LedgerFiles implements BlockSource, AutoCloseable {
     private static final int SUGGESTIONS_MAX = 20;
     private static final int DEPTH_MAX = 8;
+    /** The newest format of our logs that is read here. */
+    private static final int VERSION = 1;
 
     private final Path path;
     private final BlockFiles files;
@@ -58,6 +60,10 @@ public final class LedgerFiles implements BlockSource, AutoCloseable {
 
     private static Optional<BlockFiles> kindOf(Path directory) {
         Optional<OwnedDirectory.Content> own = OwnedDirectory.contentOf(directory);
+        if (own.isPresent() && own.get().version() > VERSION) {
+            throw new StorageException(
+                    directory, "it holds a " + own.get() + "; this program reads versions up to " + VERSION);
+        }
         if (own.isPresent()) {
             return switch (own.get().kind()) {
                 case "file" -> Optional.of(new SegmentFiles(directory));

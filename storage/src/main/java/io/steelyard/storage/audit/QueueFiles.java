@@ -120,8 +120,8 @@ final class QueueFiles extends RecordFiles {
         Optional<BlockRecord> found = recordAt(last(), offset);
         if (found.isEmpty() || found.get().totalBytes() != length) {
             if (fault == null) {
-                fault = "its record at offset " + offset + " of " + last().path().getFileName()
-                        + " is not whole: torn when the node was killed, or damaged";
+                fault = "its record at offset " + offset + " of "
+                        + last().path().getFileName() + " is not whole: torn when the node was killed, or damaged";
             }
             return;
         }

@@ -48,7 +48,8 @@ abstract class RecordFiles implements BlockFiles {
 
     /** The error about a log that does not end with a whole record. */
     StorageException torn(long offset) {
-        return fault("its record at offset " + offset + " is not whole: it was torn when the node was killed (the node cuts it when it"
+        return fault("its record at offset " + offset
+                + " is not whole: it was torn when the node was killed (the node cuts it when it"
                 + " opens the log again), or damaged, or is being written at this moment (then try again)");
     }
 

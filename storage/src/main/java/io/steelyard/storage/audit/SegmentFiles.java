@@ -18,6 +18,7 @@ final class SegmentFiles extends RecordFiles {
     private static final int HEADER_BYTES = 32;
     private static final long MAGIC = 0x535445454C424C4BL;
     private static final int VERSION = 1;
+    private static final int WINDOW_BYTES = 64 << 10;
 
     private final Path directory;
     private long end;
@@ -35,15 +36,32 @@ final class SegmentFiles extends RecordFiles {
     public void locate() {
         do {
             while (!files.isEmpty() && end < last().size()) {
-                BlockRecord record = require(end);
+                Optional<BlockRecord> record = recordAt(last(), end);
+                if (record.isEmpty() && isRestEmpty()) {
+                    break;
+                }
+                require(record, end);
                 places.add(files.size() - 1, end);
-                end += record.totalBytes();
+                end += record.orElseThrow().totalBytes();
             }
         } while (openNext());
     }
 
-    private BlockRecord require(long offset) {
-        Optional<BlockRecord> found = recordAt(last(), offset);
+    /** Whether only zeroes follow: room that a running or killed node has made for records to come. */
+    private boolean isRestEmpty() {
+        long size = last().size();
+        for (long at = end; at < size; at += WINDOW_BYTES) {
+            ByteBuffer window = last().read(at, (int) Math.min(WINDOW_BYTES, size - at));
+            while (window.hasRemaining()) {
+                if (window.get() != 0) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    private void require(Optional<BlockRecord> found, long offset) {
         if (found.isEmpty() || offset + found.get().totalBytes() > last().size()) {
             throw torn(offset);
         }
@@ -51,7 +69,6 @@ final class SegmentFiles extends RecordFiles {
         if (record.kind() == BlockRecord.Kind.CUT || record.number() != located()) {
             throw fault("in its place, at offset " + offset + ", is a record of block " + record.number());
         }
-        return record;
     }
 
     private boolean openNext() {

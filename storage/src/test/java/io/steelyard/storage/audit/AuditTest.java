@@ -40,8 +40,7 @@ class AuditTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         List<String> arguments = new java.util.ArrayList<>(List.of("--blocks=" + blocks));
         arguments.addAll(List.of(more));
-        int code = Audit.run(
-                new PrintStream(bytes, true, StandardCharsets.UTF_8), arguments.toArray(new String[0]));
+        int code = Audit.run(new PrintStream(bytes, true, StandardCharsets.UTF_8), arguments.toArray(new String[0]));
         output = bytes.toString(StandardCharsets.UTF_8);
         assertThat(output).doesNotContain("\tat ").doesNotContain("Exception");
         return code;
@@ -62,10 +61,12 @@ class AuditTest {
                     .map(code -> Integer.toString(code.number()))
                     .collect(java.util.stream.Collectors.joining(",", "[", "]"));
             assertThat(lines.get(i))
-                    .startsWith("{\"number\":" + i + ",\"hash\":\"" + block.hash().hex() + "\",\"codes\":" + codes)
+                    .startsWith(
+                            "{\"number\":" + i + ",\"hash\":\"" + block.hash().hex() + "\",\"codes\":" + codes)
                     .contains("\"claimedCodes\":" + codes);
             if (i > 0) {
-                String hash = CommitHash.fromSlot(block.metadata(Block.COMMIT_HASH)).hex();
+                String hash =
+                        CommitHash.fromSlot(block.metadata(Block.COMMIT_HASH)).hex();
                 assertThat(lines.get(i))
                         .contains("\"commitHash\":\"" + hash, "\"claimedCommitHash\":\"" + hash)
                         .contains(ledger == Vectors.BFT ? "\"count\":3,\"required\":3" : "\"count\":1,\"required\":1")
@@ -137,9 +138,14 @@ class AuditTest {
         assertThat(audit(directory, "--json=" + json)).isEqualTo(Audit.DISAGREEMENT);
         String txId = blocks.get(8).transactions().get(1).header().channel().txId();
         assertThat(output)
-                .contains("block 8: transaction 1 (" + txId + ") was recorded as VALID, it is MVCC_READ_CONFLICT: key \"v1\"")
+                .contains("block 8: transaction 1 (" + txId
+                        + ") was recorded as VALID, it is MVCC_READ_CONFLICT: key \"v1\"")
                 .contains("Blocks 0 to 7 were confirmed");
-        assertThat(Files.readAllLines(json)).hasSize(9).last().asString().contains("\"problems\":[\"block 8: ");
+        assertThat(Files.readAllLines(json))
+                .hasSize(9)
+                .last()
+                .asString()
+                .contains("\"codes\":[0,11]", "\"claimedCodes\":[0,0]", "\"problems\":[\"block 8: ");
     }
 
     @Test

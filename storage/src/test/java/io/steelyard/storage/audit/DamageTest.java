@@ -76,7 +76,9 @@ class DamageTest {
             try {
                 Block read = block.get();
                 if (number == 0) {
-                    return LedgerAudit.run(List.of(read).iterator(), suite, Runnable::run).problems().toString();
+                    return LedgerAudit.run(List.of(read).iterator(), suite, Runnable::run)
+                            .problems()
+                            .toString();
                 }
                 return audit.check(read).problems().toString();
             } catch (SteelyardException e) {

@@ -68,9 +68,11 @@ class ImportTest {
             String txId = blocks.get(6).transactions().get(0).header().channel().txId();
             assertThat(gateway.outcome(txId).orElseThrow().block()).isEqualTo(6);
             try (EventCursor<LedgerEvent> events = gateway.events("basic", EventStart.atBlock(0))) {
-                assertThat(events.poll(Duration.ofSeconds(30)).orElseThrow().name()).isEqualTo("Transfer");
+                assertThat(events.poll(Duration.ofSeconds(30)).orElseThrow().name())
+                        .isEqualTo("Transfer");
             }
-            assertThatThrownBy(() -> network.ledger("peer0.other", "mychannel")).isInstanceOf(ConfigurationException.class);
+            assertThatThrownBy(() -> network.ledger("peer0.other", "mychannel"))
+                    .isInstanceOf(ConfigurationException.class);
         }
     }
 
@@ -90,7 +92,8 @@ class ImportTest {
                         .isInstanceOf(ConfigurationException.class)
                         .hasMessageContaining("channel 'mychannel' was imported and is read-only");
             }
-            assertThatThrownBy(() -> network.channel("mychannel")).hasMessageContaining("importedChannel(\"mychannel\")");
+            assertThatThrownBy(() -> network.channel("mychannel"))
+                    .hasMessageContaining("importedChannel(\"mychannel\")");
             assertThatThrownBy(() -> network.createChannel("mychannel")).hasMessageContaining("was imported");
             assertThat(network.importedChannel("mychannel").ledger().height()).isEqualTo(Vectors.RAFT.height);
         }
@@ -116,7 +119,8 @@ class ImportTest {
             ImportedChannel channel = network.importedChannel("mychannel");
             assertThat(channel.ledger().height()).isEqualTo(9);
             assertThat(channel.get("basic", "asset1")).isPresent();
-            assertThatThrownBy(() -> network.importChannel(other)).hasMessageContaining("another channel of the same name");
+            assertThatThrownBy(() -> network.importChannel(other))
+                    .hasMessageContaining("another channel of the same name");
             network.importChannel(files);
             await(network.importedChannel("mychannel").ledger(), blocks.size());
             assertThat(network.importedChannel("mychannel").audit().problems()).isEmpty();
@@ -128,7 +132,8 @@ class ImportTest {
         Bytes falseHash = CommitHash.toSlot(Bytes.of(new byte[32]));
         Block changed = Vectors.RAFT.blocks("peer").get(7);
         refused(changed.withMetadata(Block.COMMIT_HASH, falseHash), "commit hash");
-        refused(changed.withMetadata(Block.TRANSACTIONS_FILTER, Bytes.of(new byte[] {11})),
+        refused(
+                changed.withMetadata(Block.TRANSACTIONS_FILTER, Bytes.of(new byte[] {11})),
                 "recorded as " + ValidationCode.MVCC_READ_CONFLICT + ", it is VALID");
         refused(changed.withMetadata(Block.SIGNATURES, Bytes.EMPTY), "BlockValidation");
         refused(Vectors.RAFT.blocks("peer").get(8), "block 8");

@@ -98,6 +98,18 @@ class LogDamageTest {
     }
 
     @Test
+    void room_made_for_records_to_come_is_no_damage_and_damage_in_it_is() throws IOException {
+        write(new FileBlockLogFactory());
+        Path file = only(".blocks");
+        int end = (int) Files.size(file);
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw")) {
+            access.setLength(end + 200_000);
+        }
+        assertThat(found()).isEmpty();
+        assertThat(unseen(file, end, end + 200_000, 19_997)).isEmpty();
+    }
+
+    @Test
     void damage_in_a_queue_is_found_unless_it_lies_outside_the_records() throws IOException {
         write(new ChronicleBlockLogFactory());
         Path file = only(".cq4");
@@ -119,7 +131,9 @@ class LogDamageTest {
         List<Integer> outside = new ArrayList<>(unseen(file, 0, records.get(0)[0] - 4, STRIDE));
         outside.addAll(unseen(file, end + 8, end + 2000, STRIDE));
         assertThat(outside).as("harmless").isNotEmpty();
-        assertThat(unseen(file, end + 3 & ~3, (end + 3 & ~3) + 4, 1)).as("the word behind the last record").isEmpty();
+        assertThat(unseen(file, end + 3 & ~3, (end + 3 & ~3) + 4, 1))
+                .as("the word behind the last record")
+                .isEmpty();
     }
 
     /** Where records begin and end. */
