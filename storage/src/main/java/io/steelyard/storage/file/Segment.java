@@ -7,6 +7,7 @@ import io.steelyard.format.Block;
 import io.steelyard.storage.internal.BlockRecord;
 import io.steelyard.storage.internal.ChannelOpener;
 import io.steelyard.storage.internal.DurableFiles;
+import io.steelyard.storage.internal.RecordSearch;
 import io.steelyard.storage.internal.SteadyFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -193,8 +194,7 @@ final class Segment {
     boolean isRestPrepared() throws IOException {
         long size = file.size();
         for (long at = end; at < size; at += ZEROES.capacity()) {
-            ByteBuffer window = readRange(at, (int) Math.min(ZEROES.capacity(), size - at));
-            if (window.mismatch(ZEROES.duplicate().limit(window.limit())) >= 0) {
+            if (!RecordSearch.isZero(readRange(at, (int) Math.min(ZEROES.capacity(), size - at)))) {
                 return false;
             }
         }
