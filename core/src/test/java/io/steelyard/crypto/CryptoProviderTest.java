@@ -42,6 +42,11 @@ class CryptoProviderTest {
     void bouncycastle_gives_the_known_answers() {
         assertThat(P256Proof.failures(new PlainBouncy())).isEmpty();
         assertThat(P256Proof.failures(new BouncyEcdsa())).isEmpty();
+        assertThat(P256Proof.answers()).allSatisfy(answer -> assertThat(
+                        new VerifyingKey.Ecdsa(CombVerifier.of(answer.key().getQ()), N)
+                                .verifyDigest(answer.digest(), answer.signature()))
+                .as(answer.name())
+                .isEqualTo(answer.isGood()));
     }
 
     /** JDK 17 refuses good signatures whose point has an x above the order, which nobody meets by chance (one in 2^128). */

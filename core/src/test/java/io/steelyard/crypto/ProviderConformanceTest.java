@@ -1,17 +1,22 @@
 package io.steelyard.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.steelyard.bytes.Bytes;
 import java.math.BigInteger;
 import java.security.PublicKey;
 import java.security.Security;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
+import org.bouncycastle.crypto.params.ECPublicKeyParameters;
+import org.bouncycastle.math.ec.ECPoint;
+import org.bouncycastle.math.ec.FixedPointCombMultiplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,6 +35,7 @@ class ProviderConformanceTest {
 
     private final Random random = new Random(Long.getLong("steelyard.conformance.seed", 20260925L));
     private final List<Original> originals = new ArrayList<>();
+    private final Map<EcdsaMath, Map<RawKey, VerifyingKey>> keys = new HashMap<>();
 
     /** A good signature. */
     private record Original(Bytes spki, Bytes message, EcdsaSignature signature) {}
@@ -41,23 +47,24 @@ class ProviderConformanceTest {
         Map<String, EcdsaMath> others = new LinkedHashMap<>();
         others.put("Corretto", Providers.choose(CryptoProvider.CORRETTO));
         others.put("Conscrypt", Providers.choose(CryptoProvider.CONSCRYPT));
-        others.put("BouncyCastle", Providers.choose(CryptoProvider.BOUNCYCASTLE));
+        others.put("tables", new TabledOnly());
         EcdsaMath jdk = NativeP256.strict(Security.getProvider("SunEC"));
+        EcdsaMath plain = new PlainBouncy();
         int good = 0;
         int reachedMath = 0;
         for (int i = 0; i < SIGNATURES; i++) {
             Original original = originals.get(random.nextInt(ORIGINALS));
-            PublicKey key = new RawKey(key(original));
+            RawKey key = new RawKey(key(original));
             HashedMessage message = new HashedMessage(random.nextInt(8) == 0 ? damaged(original.message) : original.message);
             Bytes signature = signature(original.signature);
-            boolean expected = VerifyingKey.of(key, new PlainBouncy()).verify(message, signature);
+            boolean expected = ready(key, plain).verify(message, signature);
             for (Map.Entry<String, EcdsaMath> other : others.entrySet()) {
-                assertThat(VerifyingKey.of(key, other.getValue()).verify(message, signature))
+                assertThat(ready(key, other.getValue()).verify(message, signature))
                         .as("%s on case %d: key %s message %s signature %s", other.getKey(), i, key, message.message(), signature.hex())
                         .isEqualTo(expected);
             }
             if (i % JDK_EVERY == 0) {
-                assertThat(VerifyingKey.of(key, jdk).verify(message, signature)).as("JDK on case %d", i).isEqualTo(expected);
+                assertThat(ready(key, jdk).verify(message, signature)).as("JDK on case %d", i).isEqualTo(expected);
             }
             good += expected ? 1 : 0;
             reachedMath += EcdsaSignature.decode(signature).filter(made -> made.isLowS(N)).isPresent() ? 1 : 0;
@@ -66,13 +73,50 @@ class ProviderConformanceTest {
         assertThat(reachedMath - good).as("bad, though well formed").isGreaterThan(SIGNATURES / 10);
     }
 
+    @Test
+    void signing_with_tables_gives_bouncycastles_bytes() {
+        var curve = NistCurve.p256();
+        for (int i = 0; i < SIGNATURES / 30; i++) {
+            BigInteger secret = i == 0 ? BigInteger.ONE : scalar(i % KEYS);
+            Bytes digest = Sha256.of(Bytes.utf8("digest " + i));
+            var key = new ECPrivateKeyParameters(secret, curve);
+            assertThat(new BouncyEcdsa().maker(key).sign(digest))
+                    .isEqualTo(new PlainBouncy().maker(key).sign(digest));
+        }
+    }
+
+    @Test
+    void the_tables_of_the_base_point_multiply_as_bouncycastle_does_at_the_edges_too() {
+        ECPoint base = NistCurve.p256().getG();
+        List<BigInteger> numbers = new ArrayList<>();
+        for (int i = 0; i < 256; i++) {
+            numbers.add(BigInteger.ONE.shiftLeft(i));
+            numbers.add(BigInteger.ONE.shiftLeft(i).subtract(BigInteger.ONE));
+            numbers.add(N.subtract(BigInteger.ONE.shiftLeft(i)).max(BigInteger.ZERO));
+            numbers.add(new BigInteger(256, random).mod(N));
+        }
+        numbers.add(BigInteger.TWO.pow(256).divide(BigInteger.valueOf(15)).mod(N));
+        for (BigInteger number : numbers) {
+            assertThat(BasePointTables.get().multiply(base, number))
+                    .as("times %s", number.toString(16))
+                    .isEqualTo(new FixedPointCombMultiplier().multiply(base, number));
+        }
+        assertThatThrownBy(() -> BasePointTables.get().multiply(base.twice(), BigInteger.ONE))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> BasePointTables.get().multiply(base, N)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private VerifyingKey ready(RawKey key, EcdsaMath math) {
+        return keys.computeIfAbsent(math, any -> new HashMap<>()).computeIfAbsent(key, raw -> VerifyingKey.of(raw, math));
+    }
+
     private void makeOriginals() {
         for (int i = 0; i < ORIGINALS; i++) {
             BigInteger secret = i < 4
                     ? List.of(BigInteger.ONE, BigInteger.TWO, N.subtract(BigInteger.ONE), N.shiftRight(1)).get(i)
                     : scalar(i % KEYS);
             var curve = NistCurve.p256();
-            var open = new org.bouncycastle.crypto.params.ECPublicKeyParameters(curve.getG().multiply(secret), curve);
+            var open = new ECPublicKeyParameters(curve.getG().multiply(secret), curve);
             byte[] text = new byte[random.nextInt(200)];
             random.nextBytes(text);
             Bytes message = Bytes.of(text);
@@ -166,6 +210,24 @@ class ProviderConformanceTest {
         @Override
         public byte[] getEncoded() {
             return spki.toArray();
+        }
+    }
+
+    /** The tables from the first call on, where in use they wait until a key has come back often. */
+    private static final class TabledOnly implements EcdsaMath {
+        @Override
+        public String name() {
+            return "tables";
+        }
+
+        @Override
+        public Verifier verifier(ECPublicKeyParameters key) {
+            return CombVerifier.of(key.getQ());
+        }
+
+        @Override
+        public Maker maker(ECPrivateKeyParameters key) {
+            return new BouncyEcdsa().maker(key);
         }
     }
 }
