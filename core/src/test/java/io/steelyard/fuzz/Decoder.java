@@ -82,10 +82,18 @@ enum Decoder {
     POLICY_TEXT(bytes -> SignaturePolicy.parse(bytes.utf8()).toBytes()),
     CONTRACT_DEFINITION(LifecycleDoors::readDefinition),
     BATCH(bytes -> Batch.parse(bytes).hashCode()),
-    PEM(bytes -> Pem.all(bytes).hashCode()),
+    PEM(bytes -> {
+        Pem.all(bytes).hashCode();
+        Pem.first(bytes).hashCode();
+    }),
     PUBLIC_KEY(bytes -> Held.SUITE.verify(Keys.publicKey(bytes), bytes, bytes)),
     PRIVATE_KEY(bytes -> Keys.privateKey(bytes).getAlgorithm()),
-    ECDSA_SIGNATURE(bytes -> EcdsaSignature.decode(bytes).map(EcdsaSignature::encode));
+    ECDSA_SIGNATURE(bytes -> {
+        EcdsaSignature signature = EcdsaSignature.decode(bytes).orElseThrow(() -> new MalformedException("no signature"));
+        if (!signature.encode().equals(bytes)) {
+            throw new AssertionError("a signature has two forms");
+        }
+    });
 
     private final Reading reading;
 

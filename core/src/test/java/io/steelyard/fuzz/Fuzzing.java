@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Gives one decoder damaged input and watches for what must not happen: an error that is not {@code MalformedException}, more
@@ -25,6 +26,8 @@ final class Fuzzing {
     private static final long MEMORY_A_BYTE = 1_000;
     private static final int FINDINGS_MAX = 20;
     private static final int LIVELY_MAX = 64;
+    private static final int LIVELY_BYTES_MAX = 64 * 1024;
+    private static final long ROUND = 50_000;
 
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
@@ -54,7 +57,7 @@ final class Fuzzing {
     void run(long count) {
         for (long i = 0; i < count && findings.size() < FINDINGS_MAX; i++) {
             Bytes input = mutator.mutate(base());
-            if (tryOne(input)) {
+            if (tryOne(input) && input.size() <= LIVELY_BYTES_MAX) {
                 lively[random.nextInt(LIVELY_MAX)] = input;
             }
         }
@@ -114,23 +117,27 @@ final class Fuzzing {
                 + " for a byte of (1,000 bytes and the input); findings: " + findings.size();
     }
 
-    /** {@code Fuzzing inputs seed [decoder...]}: the long run; all decoders if none is named. Fails when anything is found. */
+    /**
+     * {@code Fuzzing inputs seed [decoder...]}: the long run, in rounds over all decoders if none is named; tells after each round
+     * how far it is. Fails when anything is found.
+     */
     public static void main(String[] arguments) {
         long count = Long.parseLong(arguments[0]);
         long seed = Long.parseLong(arguments[1]);
         List<String> chosen = List.of(arguments).subList(2, arguments.length);
         GoldenPieces pieces = GoldenPieces.load();
-        boolean isClean = true;
-        for (Decoder decoder : Decoder.values()) {
-            if (chosen.isEmpty() || chosen.contains(decoder.name())) {
-                Fuzzing fuzzing = new Fuzzing(decoder, pieces, seed);
-                fuzzing.run(count);
+        List<Fuzzing> all = Stream.of(Decoder.values())
+                .filter(decoder -> chosen.isEmpty() || chosen.contains(decoder.name()))
+                .map(decoder -> new Fuzzing(decoder, pieces, seed))
+                .toList();
+        for (long done = 0; done < count; done += ROUND) {
+            for (Fuzzing fuzzing : all) {
+                fuzzing.run(Math.min(ROUND, count - done));
                 System.out.println(fuzzing);
                 fuzzing.findings().forEach((what, input) -> System.out.println("  " + what + "\n    " + input));
-                isClean &= fuzzing.findings().isEmpty();
             }
         }
-        if (!isClean) {
+        if (all.stream().anyMatch(fuzzing -> !fuzzing.findings().isEmpty())) {
             throw new AssertionError("there are findings, see above");
         }
     }

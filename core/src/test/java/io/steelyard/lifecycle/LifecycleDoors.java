@@ -1,6 +1,7 @@
 package io.steelyard.lifecycle;
 
 import io.steelyard.bytes.Bytes;
+import io.steelyard.error.MalformedException;
 import io.steelyard.policy.ApplicationPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,24 +15,24 @@ public final class LifecycleDoors {
 
     private LifecycleDoors() {}
 
-    /** Reads a definition in which one field after the other is {@code bytes}. */
+    /** Reads a definition in which one field after the other is {@code bytes}; refused when they fit nowhere. */
     public static void readDefinition(Bytes bytes) {
-        int refused = 0;
-        io.steelyard.error.MalformedException last = null;
+        List<MalformedException> refusals = new ArrayList<>();
         for (String replaced : GOOD.keySet()) {
             try {
-                Definitions.find(key -> Optional.ofNullable(key.equals(replaced) ? bytes : GOOD.get(key)), "basic");
-            } catch (io.steelyard.error.MalformedException orderly) {
-                refused++;
-                last = orderly;
+                Definitions.find(key -> Optional.ofNullable(key.equals(replaced) ? bytes : GOOD.get(key)), "basic")
+                        .orElseThrow()
+                        .collection("secrets");
+            } catch (MalformedException orderly) {
+                refusals.add(orderly);
             }
         }
-        if (last != null && refused == GOOD.size()) {
-            throw last;
+        if (refusals.size() == GOOD.size()) {
+            throw refusals.get(0);
         }
     }
 
     public static List<Bytes> examples() {
-        return new ArrayList<>(GOOD.values());
+        return List.copyOf(GOOD.values());
     }
 }
