@@ -110,11 +110,11 @@ class OrderingServiceTest {
         for (int i = 0; i < 40; i++) {
             orderer.order(transaction("k" + i));
         }
-        assertThat(orderer.service.height()).as("the first few only").isLessThan(12);
+        assertThat(orderer.service.height()).as("the first few only").isLessThan(25);
 
         orderer.environment.advance(Linger.INTERVAL);
         long height = orderer.service.height();
-        assertThat(orderer.service.read(height - 1).data()).as("the rest at once").hasSizeGreaterThan(25);
+        assertThat(orderer.service.read(height - 1).data()).as("the rest at once").hasSizeGreaterThan(15);
 
         orderer.environment.advance(Linger.INTERVAL.multipliedBy(3));
         orderer.order(transaction("alone"));
