@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** A command that measures: results go to standard output, one JSON object a line, progress to standard error. */
@@ -44,6 +45,11 @@ abstract class Benchmark implements Callable<Integer> {
             return optional.map(Object::toString).orElse("");
         }
         return value instanceof Number || value instanceof Boolean ? value : value.toString();
+    }
+
+    /** An error that shows how the command is used. */
+    ParameterException usage(String problem) {
+        return new ParameterException(spec.commandLine(), problem);
     }
 
     void print(Report report) {

@@ -8,6 +8,8 @@ import io.steelyard.Raft;
 import io.steelyard.Solo;
 import io.steelyard.gateway.ContractClient;
 import io.steelyard.gateway.GatewayChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,33 +28,24 @@ final class LoadedNetwork implements AutoCloseable {
     private LoadedNetwork(NetworkOptions options, Optional<ScratchDirectory> scratch) {
         this.options = options;
         this.scratch = scratch;
-        this.consortium = begin();
+        this.consortium = builder().start();
     }
 
+    /** Starts it, makes the channel and deploys the contract. */
     static LoadedNetwork start(NetworkOptions options) {
         Optional<ScratchDirectory> scratch = options.storage == NetworkOptions.Place.disk
                 ? Optional.of(ScratchDirectory.below(options.directory))
                 : Optional.empty();
+        LoadedNetwork started;
         try {
-            return new LoadedNetwork(options, scratch);
+            started = new LoadedNetwork(options, scratch);
         } catch (RuntimeException | Error e) {
             scratch.ifPresent(ScratchDirectory::close);
             throw e;
         }
-    }
-
-    private Consortium begin() {
-        Consortium started = builder().start();
         try {
-            Channel channel = started.channels().contains(CHANNEL)
-                    ? started.channel(CHANNEL)
-                    : started.createChannel(CHANNEL, options.organizations());
-            int endorsers = Math.min(options.endorsers, options.orgs);
-            channel.deploy(
-                    CONTRACT,
-                    "1.0",
-                    new LoadContract(),
-                    EndorsementPolicy.outOf(endorsers, options.organizations()));
+            started.consortium.createChannel(CHANNEL, options.organizations());
+            started.deploy();
             return started;
         } catch (RuntimeException | Error e) {
             started.close();
@@ -60,9 +53,51 @@ final class LoadedNetwork implements AutoCloseable {
         }
     }
 
+    /** Puts the contract's code on the peers, and defines the contract if it is not defined yet. */
+    void deploy() {
+        int endorsers = Math.min(options.endorsers, options.orgs);
+        channel()
+                .deploy(
+                        CONTRACT,
+                        "1.0",
+                        new LoadContract(),
+                        EndorsementPolicy.outOf(endorsers, options.organizations()));
+    }
+
+    /** Closes the network and keeps its data. */
+    void stop() {
+        consortium.close();
+    }
+
+    /** Opens a stopped network from its data. The contract's code must be deployed again. */
+    void open() {
+        consortium = builder().start();
+    }
+
+    /** Deletes what a stopped network's nodes keep as state. */
+    void deleteStates() {
+        Path nodes = home().resolve("nodes");
+        for (Path node : ScratchDirectory.list(nodes)) {
+            Path state = node.resolve("channels").resolve(CHANNEL).resolve("state");
+            if (Files.isDirectory(state)) {
+                new ScratchDirectory(state).close();
+            }
+        }
+    }
+
+    private Path home() {
+        return scratch.orElseThrow(() -> new IllegalStateException("this network is in memory"))
+                .path()
+                .resolve("network");
+    }
+
+    /** Bytes of all its files, 0 in memory. */
+    long diskBytes() {
+        return scratch.map(ScratchDirectory::bytes).orElse(0L);
+    }
+
     private ConsortiumBuilder builder() {
-        ConsortiumBuilder builder = scratch.map(
-                        directory -> Consortium.at(directory.path().resolve("network"))
+        ConsortiumBuilder builder = scratch.map(directory -> Consortium.at(home())
                                 .blockLog(options.blockLog)
                                 .stateStore(options.state)
                                 .durability(options.durability()))

@@ -11,7 +11,16 @@ import picocli.CommandLine.Command;
         name = "bench",
         mixinStandardHelpOptions = true,
         description = "Measures Steelyard. Results are JSON objects, one a line, on standard output.",
-        subcommands = {NetworkCommand.class})
+        subcommands = {
+            NetworkCommand.class,
+            LatencyCommand.class,
+            EvaluateCommand.class,
+            FailoverCommand.class,
+            HeightCommand.class,
+            ReopenCommand.class,
+            ReplayCommand.class,
+            AuditCommand.class
+        })
 public final class Main {
     /** Warns of a JVM flag that Chronicle Queue does not need. Kept here because the JVM may forget a logger that nobody holds. */
     private static final Logger CLEANER = Logger.getLogger("net.openhft.chronicle.core.internal.cleaner");

@@ -24,6 +24,15 @@ record ScratchDirectory(Path path) implements AutoCloseable {
         }
     }
 
+    /** What is in a directory, in the order of names. */
+    static List<Path> list(Path directory) {
+        try (Stream<Path> found = Files.list(directory)) {
+            return found.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Bytes of all files: what they are long, not what they take of the disk. */
     long bytes() {
         try (Stream<Path> found = Files.walk(path)) {

@@ -1,0 +1,63 @@
+package io.steelyard.benchmarks;
+
+import io.steelyard.gateway.ContractClient;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import picocli.CommandLine.Mixin;
+
+/** A command that first makes a ledger of some length. */
+abstract class LedgerBenchmark extends Benchmark {
+    @Mixin
+    NetworkOptions network = new NetworkOptions();
+
+    @Mixin
+    LedgerOptions ledger = new LedgerOptions();
+
+    /** Measures once on a ledger that is complete. */
+    abstract void measure(LoadedNetwork started, Report report) throws Exception;
+
+    @Override
+    final void run() throws Exception {
+        requireUsable();
+        try (LoadedNetwork started = LoadedNetwork.start(network)) {
+            make(started);
+            for (int i = 1; i <= ledger.repeat; i++) {
+                Report report = report().put("time", i)
+                        .put("height", started.gateway(0).height())
+                        .put("transactions", ledger.transactions);
+                measure(started, report);
+                print(report.memory());
+            }
+        }
+    }
+
+    /** Refuses what makes no sense here. */
+    void requireUsable() {
+        if (network.storage == NetworkOptions.Place.memory) {
+            throw usage("a ledger in memory cannot be opened again: give --storage disk");
+        }
+    }
+
+    private void make(LoadedNetwork started) throws InterruptedException {
+        progress("making a ledger of %d transactions", ledger.transactions);
+        ContractClient client = started.client(0);
+        Workload.Calls calls = new Workload.Calls(Workload.create, 0, 1, ledger.size);
+        Semaphore room = new Semaphore(ledger.inFlight);
+        AtomicLong failed = new AtomicLong();
+        for (long i = 0; i < ledger.transactions; i++) {
+            room.acquire();
+            Workload.Call call = calls.next();
+            client.submitAsync(call.function(), call.array()).outcome().whenComplete((outcome, error) -> {
+                if (error != null || !outcome.isValid()) {
+                    failed.incrementAndGet();
+                }
+                room.release();
+            });
+        }
+        room.acquire(ledger.inFlight);
+        if (failed.get() > 0) {
+            throw new IllegalStateException(failed + " transactions of the ledger to be measured failed");
+        }
+        started.channel().awaitEverywhere();
+    }
+}
