@@ -1,8 +1,5 @@
 package io.steelyard.benchmarks;
 
-import io.steelyard.gateway.ContractClient;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Mixin;
 
 /** A command that first makes a ledger of some length. */
@@ -40,24 +37,7 @@ abstract class LedgerBenchmark extends Benchmark {
 
     private void make(LoadedNetwork started) throws InterruptedException {
         progress("making a ledger of %d transactions", ledger.transactions);
-        ContractClient client = started.client(0);
-        Workload.Calls calls = new Workload.Calls(Workload.create, 0, 1, ledger.size);
-        Semaphore room = new Semaphore(ledger.inFlight);
-        AtomicLong failed = new AtomicLong();
-        for (long i = 0; i < ledger.transactions; i++) {
-            room.acquire();
-            Workload.Call call = calls.next();
-            client.submitAsync(call.function(), call.array()).outcome().whenComplete((outcome, error) -> {
-                if (error != null || !outcome.isValid()) {
-                    failed.incrementAndGet();
-                }
-                room.release();
-            });
-        }
-        room.acquire(ledger.inFlight);
-        if (failed.get() > 0) {
-            throw new IllegalStateException(failed + " transactions of the ledger to be measured failed");
-        }
+        Submitter.submit(started.client(0), ledger.transactions, ledger.inFlight, ledger.size);
         started.channel().awaitEverywhere();
     }
 }

@@ -13,13 +13,19 @@ import picocli.CommandLine.Command;
         description = "Measures Steelyard. Results are JSON objects, one a line, on standard output.",
         subcommands = {
             NetworkCommand.class,
+            StartupCommand.class,
+            BlockLogCommand.class,
+            StateCommand.class,
             LatencyCommand.class,
             EvaluateCommand.class,
             FailoverCommand.class,
             HeightCommand.class,
             ReopenCommand.class,
             ReplayCommand.class,
-            AuditCommand.class
+            AuditCommand.class,
+            SweepCommand.class,
+            PlotCommand.class,
+            JmhCommand.class
         })
 public final class Main {
     /** Warns of a JVM flag that Chronicle Queue does not need. Kept here because the JVM may forget a logger that nobody holds. */
@@ -34,10 +40,10 @@ public final class Main {
     }
 
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new Main())
-                .setOut(out)
-                .setErr(err)
-                .setUsageHelpAutoWidth(true)
-                .execute(args);
+        CommandLine line =
+                new CommandLine(new Main()).setOut(out).setErr(err).setUsageHelpAutoWidth(true);
+        // what follows the command's name belongs to the command
+        line.getSubcommands().get("sweep").setStopAtPositional(true);
+        return line.execute(args);
     }
 }
