@@ -11,7 +11,7 @@ import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** Options that say which engines are measured and where they keep their files. */
-final class EngineOptions {
+public final class EngineOptions {
     @Option(
             names = "--engines",
             paramLabel = "NAME",
@@ -24,6 +24,13 @@ final class EngineOptions {
             paramLabel = "PATH",
             description = "Where data on disk is made and deleted again. Default: the system's temporary directory")
     Optional<Path> directory = Optional.empty();
+
+    /** One engine of a port. @throws ConfigurationException when it is not on the class path */
+    public static <T> T factory(Class<T> port, Function<T, String> name, String engine) {
+        EngineOptions only = new EngineOptions();
+        only.engines = List.of(engine);
+        return only.factories(port, name, List.of()).values().iterator().next();
+    }
 
     /** The factories of a port by name, those asked for or all. */
     <T> Map<String, T> factories(Class<T> port, Function<T, String> name, List<String> others) {

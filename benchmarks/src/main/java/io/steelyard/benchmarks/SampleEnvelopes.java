@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Real transactions: endorsed by two organizations, ordered and committed by a network in memory, with random values. */
-final class SampleEnvelopes {
+public final class SampleEnvelopes {
     private SampleEnvelopes() {}
 
     /** So many envelopes as they stand in blocks. */
-    static List<Bytes> make(int count, int valueSize) throws InterruptedException {
+    public static List<Bytes> make(int count, int valueSize) throws InterruptedException {
         NetworkOptions options = new NetworkOptions();
         options.storage = NetworkOptions.Place.memory;
         options.ordering = NetworkOptions.Ordering.solo;
@@ -28,7 +28,7 @@ final class SampleEnvelopes {
     }
 
     /** A chain of blocks with so many transactions each, taken from the envelopes in turn. */
-    static List<Block> chain(List<Bytes> envelopes, int blocks, int transactionsEach) {
+    public static List<Block> chain(List<Bytes> envelopes, int blocks, int transactionsEach) {
         List<Block> chain = new ArrayList<>();
         Bytes previous = Bytes.EMPTY;
         int next = 0;

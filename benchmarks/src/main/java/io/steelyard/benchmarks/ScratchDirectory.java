@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** A new directory that is deleted with all that is in it when it is closed. */
-record ScratchDirectory(Path path) implements AutoCloseable {
+public record ScratchDirectory(Path path) implements AutoCloseable {
     /** In {@code parent}, which is made if need be, or where the system keeps temporary files. */
-    static ScratchDirectory below(Optional<Path> parent) {
+    public static ScratchDirectory below(Optional<Path> parent) {
         try {
             if (parent.isEmpty()) {
                 return new ScratchDirectory(Files.createTempDirectory("steelyard-bench-"));
