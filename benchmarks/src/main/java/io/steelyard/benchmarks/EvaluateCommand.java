@@ -8,15 +8,11 @@ import java.util.SplittableRandom;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Evaluations a second: signed, checked, run by one peer, and not ordered. */
 @Command(name = "evaluate", description = "Evaluates a function that reads one key, by several threads.")
-final class EvaluateCommand extends Benchmark {
-    @Mixin
-    NetworkOptions network = new NetworkOptions();
-
+final class EvaluateCommand extends NetworkBenchmark {
     @Option(names = "--threads", paramLabel = "N", description = "Threads that evaluate. Default: ${DEFAULT-VALUE}")
     int threads = 8;
 

@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How long nothing commits when the ordering node that leads goes away under load: one line for each time. */
@@ -16,11 +15,8 @@ import picocli.CommandLine.Option;
         description = "Stops the leading Raft node under a steady load, measures until a transaction submitted after that is"
                 + " committed, and starts the node again. Needs --ordering raft, three --orderers or more, and"
                 + " --storage disk.")
-final class FailoverCommand extends Benchmark {
+final class FailoverCommand extends NetworkBenchmark {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
-
-    @Mixin
-    NetworkOptions network = new NetworkOptions();
 
     @Option(names = "--times", paramLabel = "N", description = "How often. Default: ${DEFAULT-VALUE}")
     int times = 5;

@@ -7,7 +7,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a block costs as the ledger grows: one line for each part of the way. */
@@ -15,10 +14,7 @@ import picocli.CommandLine.Option;
         name = "height",
         description = "Grows a ledger by small blocks and tells what a block costs in each part of the way. Blocks hold what"
                 + " is under way when they are cut, so few --in-flight make many blocks.")
-final class HeightCommand extends Benchmark {
-    @Mixin
-    NetworkOptions network = new NetworkOptions();
-
+final class HeightCommand extends NetworkBenchmark {
     @Option(names = "--blocks", paramLabel = "N", description = "Blocks in all. Default: ${DEFAULT-VALUE}")
     long blocks = 100_000;
 

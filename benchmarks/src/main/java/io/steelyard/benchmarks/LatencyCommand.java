@@ -1,15 +1,11 @@
 package io.steelyard.benchmarks;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How long one transaction takes when nothing else is under way. */
 @Command(name = "latency", description = "Submits one transaction at a time.")
-final class LatencyCommand extends Benchmark {
-    @Mixin
-    NetworkOptions network = new NetworkOptions();
-
+final class LatencyCommand extends NetworkBenchmark {
     @Option(names = "--seconds", paramLabel = "S", description = "Measured time. Default: ${DEFAULT-VALUE}")
     double seconds = 10;
 

@@ -3,10 +3,7 @@ package io.steelyard.benchmarks;
 import picocli.CommandLine.Mixin;
 
 /** A command that first makes a ledger of some length. */
-abstract class LedgerBenchmark extends Benchmark {
-    @Mixin
-    NetworkOptions network = new NetworkOptions();
-
+abstract class LedgerBenchmark extends NetworkBenchmark {
     @Mixin
     LedgerOptions ledger = new LedgerOptions();
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,23 +29,24 @@ final class LoadGenerator {
         this.clients = clients;
     }
 
-    /** Submits until the measured time is over and everything sent has come back. {@code atBegin} and {@code atEnd} run at its ends. */
-    Tally run(Runnable atBegin, Runnable atEnd) throws InterruptedException {
+    /**
+     * Submits until the measured time is over and everything sent has come back. {@code sample} runs at the beginning and at the end of
+     * the measured time.
+     */
+    Tally run(Supplier<ProcessStats> sample) throws InterruptedException {
         long start = System.nanoTime();
-        long begin = start + (long) (options.warmup * 1e9);
-        long end = begin + (long) (options.seconds * 1e9);
-        Tally tally = new Tally(begin, end);
+        Tally tally = new Tally();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < clients.size(); i++) {
-            Lane lane = new Lane(i, tally, start);
-            Thread thread = new Thread(lane, "load-" + i);
+            Thread thread = new Thread(new Lane(i, tally, start), "load-" + i);
             threads.add(thread);
             thread.start();
         }
-        sleepUntil(begin);
-        atBegin.run();
-        sleepUntil(end);
-        atEnd.run();
+        sleepUntil(start + (long) (options.warmup * 1e9));
+        long begin = sample.get().nanoTime();
+        tally.begin(begin);
+        sleepUntil(begin + (long) (options.seconds * 1e9));
+        tally.end(sample.get().nanoTime());
         for (Thread thread : threads) {
             thread.join();
         }
@@ -96,7 +98,7 @@ final class LoadGenerator {
         }
 
         private void closedLoop() throws InterruptedException {
-            while (System.nanoTime() < tally.end()) {
+            while (!tally.hasEnded()) {
                 room.acquire();
                 submit(System.nanoTime());
             }
@@ -105,11 +107,8 @@ final class LoadGenerator {
         private void openLoop() throws InterruptedException {
             double interval = 1e9 * clients.size() / options.rate;
             double offset = interval * index / clients.size();
-            for (long i = 0; ; i++) {
+            for (long i = 0; !tally.hasEnded(); i++) {
                 long due = start + (long) (offset + i * interval);
-                if (due >= tally.end()) {
-                    return;
-                }
                 long early = due - System.nanoTime();
                 while (early > 0) {
                     LockSupport.parkNanos(early);

@@ -1,5 +1,6 @@
 package io.steelyard.benchmarks;
 
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Options that say what is submitted, how fast and for how long. */
@@ -54,4 +55,15 @@ final class LoadOptions {
             paramLabel = "N",
             description = "Keys made before transfer and read begin. Default: ${DEFAULT-VALUE}")
     int keys = 10_000;
+
+    /** What is wrong with these options, empty when nothing is. */
+    Optional<String> wrong() {
+        if (clients < 1 || inFlight < clients) {
+            return Optional.of("--clients is at least 1, and --in-flight at least that: each client has one under way");
+        }
+        if (seconds <= 0 || warmup < 0 || rate < 0 || size < 1 || keys < 2) {
+            return Optional.of("--seconds and --size are above 0, --warmup and --rate not below, and --keys at least 2");
+        }
+        return Optional.empty();
+    }
 }

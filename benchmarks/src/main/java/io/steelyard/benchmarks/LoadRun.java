@@ -30,11 +30,11 @@ final class LoadRun {
         GatewayChannel channel = network.gateway(0);
         List<ProcessStats> stats = new ArrayList<>();
         List<Long> heights = new ArrayList<>();
-        Runnable sample = () -> {
-            stats.add(ProcessStats.now());
+        Tally tally = new LoadGenerator(options, clients).run(() -> {
             heights.add(channel.height());
-        };
-        Tally tally = new LoadGenerator(options, clients).run(sample, sample);
+            stats.add(ProcessStats.now());
+            return stats.get(stats.size() - 1);
+        });
         double seconds = (stats.get(1).nanoTime() - stats.get(0).nanoTime()) / 1e9;
         tally.into(report, seconds);
         usage(report, stats, seconds, tally);

@@ -55,13 +55,12 @@ final class LoadedNetwork implements AutoCloseable {
 
     /** Puts the contract's code on the peers, and defines the contract if it is not defined yet. */
     void deploy() {
-        int endorsers = Math.min(options.endorsers, options.orgs);
         channel()
                 .deploy(
                         CONTRACT,
                         "1.0",
                         new LoadContract(),
-                        EndorsementPolicy.outOf(endorsers, options.organizations()));
+                        EndorsementPolicy.outOf(options.endorsers, options.organizations()));
     }
 
     /** Closes the network and keeps its data. */

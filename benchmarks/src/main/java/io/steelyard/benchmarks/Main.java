@@ -1,10 +1,15 @@
 package io.steelyard.benchmarks;
 
+import io.steelyard.error.SteelyardException;
 import java.io.PrintWriter;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line. See {@code benchmarks/bench --help}. */
 @Command(
@@ -44,6 +49,28 @@ public final class Main {
                 new CommandLine(new Main()).setOut(out).setErr(err).setUsageHelpAutoWidth(true);
         // what follows the command's name belongs to the command
         line.getSubcommands().get("sweep").setStopAtPositional(true);
+        line.setParameterExceptionHandler(Main::notUnderstood);
+        line.setExecutionExceptionHandler(Main::failed);
         return line.execute(args);
+    }
+
+    /** Says what is wrong and what would be right. */
+    private static int notUnderstood(ParameterException problem, String[] args) {
+        CommandLine command = problem.getCommandLine();
+        command.getErr().println(problem.getMessage());
+        UnmatchedArgumentException.printSuggestions(problem, command.getErr());
+        command.getErr().println();
+        command.usage(command.getErr());
+        return ExitCode.USAGE;
+    }
+
+    /** An expected failure is told in its own words, anything else with its stack. */
+    private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
+        if (failure instanceof SteelyardException) {
+            command.getErr().println(failure.getMessage());
+        } else {
+            failure.printStackTrace(command.getErr());
+        }
+        return ExitCode.SOFTWARE;
     }
 }

@@ -94,6 +94,18 @@ final class NetworkOptions {
             description = "Transactions in a block at most. Default: ${DEFAULT-VALUE}")
     int blockTransactions = BatchSettings.DEFAULT.maxMessages();
 
+    /** What is wrong with these options, empty when nothing is. More endorsers than organizations are cut to all. */
+    Optional<String> wrong() {
+        endorsers = Math.min(endorsers, orgs);
+        if (orgs < 1 || peers < 1 || orderers < 1 || endorsers < 1 || blockTransactions < 1) {
+            return Optional.of("--orgs, --peers, --orderers, --endorsers and --block-transactions are at least 1");
+        }
+        if (ordering == Ordering.solo && orderers > 1) {
+            return Optional.of("--ordering solo is one node; for " + orderers + " give --ordering raft");
+        }
+        return Optional.empty();
+    }
+
     BatchSettings batch() {
         return new BatchSettings(
                 blockTransactions,

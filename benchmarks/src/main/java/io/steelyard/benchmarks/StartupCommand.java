@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How long a cold JVM takes to its first committed transaction, and what the network then holds of memory when it is idle. */
@@ -14,10 +13,7 @@ import picocli.CommandLine.Option;
         name = "startup",
         description = "Starts fresh JVMs, each making a network, a channel and a contract, and committing one transaction; then"
                 + " reads the resident memory of the idle network, and of a JVM in which nothing happens.")
-final class StartupCommand extends Benchmark {
-    @Mixin
-    NetworkOptions network = new NetworkOptions();
-
+final class StartupCommand extends NetworkBenchmark {
     @Option(names = "--repeat", paramLabel = "N", description = "JVMs one after the other. Default: ${DEFAULT-VALUE}")
     int repeat = 5;
 

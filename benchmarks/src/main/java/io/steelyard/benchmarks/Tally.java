@@ -11,14 +11,14 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came back during the measured time, {@code begin} to {@code end} in {@code System.nanoTime()}. Counts are of transactions that came
+ * What came back during the measured time, which {@link #begin} and {@link #end} mark in {@code System.nanoTime()}. Counts are of transactions that came
  * back in it, latencies of those that were submitted (open loop: due) in it, also when they came back later. Thread-safe.
  */
 final class Tally {
     private static final long LONGEST_MICROS = 600_000_000L;
 
-    private final long begin;
-    private final long end;
+    private volatile long begin = Long.MAX_VALUE;
+    private volatile long end = Long.MAX_VALUE;
     private final Histogram micros = new ConcurrentHistogram(1, LONGEST_MICROS, 3);
     private final Map<String, LongAdder> codes = new ConcurrentSkipListMap<>();
     private final Map<String, LongAdder> refusals = new ConcurrentSkipListMap<>();
@@ -28,13 +28,18 @@ final class Tally {
     private final LongAdder refused = new LongAdder();
     private final LongAdder lost = new LongAdder();
 
-    Tally(long begin, long end) {
-        this.begin = begin;
-        this.end = end;
+    /** Begins the measured time. */
+    void begin(long nanoTime) {
+        begin = nanoTime;
     }
 
-    long end() {
-        return end;
+    /** Ends it. */
+    void end(long nanoTime) {
+        end = nanoTime;
+    }
+
+    boolean hasEnded() {
+        return end != Long.MAX_VALUE;
     }
 
     /** Takes one transaction that has come back: with an outcome, or an error when it was not ordered or nobody knows. */
