@@ -22,6 +22,7 @@ import io.steelyard.lifecycle.ContractDefinition;
 import io.steelyard.lifecycle.Definitions;
 import io.steelyard.lifecycle.LifecycleContract;
 import io.steelyard.node.Peer;
+import io.steelyard.order.OrderingService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -113,6 +114,14 @@ public final class Channel {
         return ledger.contractNames().stream()
                 .flatMap(name -> ledger.definition(name).stream())
                 .toList();
+    }
+
+    /** Id of the ordering node that leads, e.g. {@code orderer0.clinic}; empty while none does. */
+    public Optional<String> leader() {
+        return nodes.services(id).stream()
+                .filter(service -> service.status().isLeader())
+                .max(Comparator.comparingLong(service -> service.status().term()))
+                .map(OrderingService::nodeId);
     }
 
     private Ledger anyLedger() {
