@@ -53,6 +53,7 @@ public final class Ledger implements ChannelAccess {
             return size() > EXPLANATIONS_MAX;
         }
     });
+    private volatile KnownDefinitions definitions;
     private volatile ChannelConfig config;
     private volatile ChannelPolicies policies;
     private volatile long height;
@@ -66,6 +67,7 @@ public final class Ledger implements ChannelAccess {
         this.config = config;
         this.policies = policies;
         this.height = log.height();
+        this.definitions = new KnownDefinitions(height);
     }
 
     /** Channel id. */
@@ -117,6 +119,11 @@ public final class Ledger implements ChannelAccess {
     @Override
     public Snapshot snapshot() {
         return state.snapshot();
+    }
+
+    @Override
+    public Optional<ContractDefinition> definition(Snapshot snapshot, String contract) {
+        return definitions.find(snapshot, contract);
     }
 
     @Override
@@ -295,6 +302,11 @@ public final class Ledger implements ChannelAccess {
 
     BlockLog log() {
         return log;
+    }
+
+    /** Forgets the definitions read so far: snapshots of this height on may have others. Called before such a snapshot can exist. */
+    void definitionsChangeAt(long changedHeight) {
+        definitions = new KnownDefinitions(changedHeight);
     }
 
     /** Makes a committed block visible to readers, then tells those who wait. */

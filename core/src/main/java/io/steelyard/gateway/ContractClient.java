@@ -94,11 +94,11 @@ public final class ContractClient {
      */
     public Bytes submit(String function, Bytes... arguments) {
         for (int attempt = 1; ; attempt++) {
-            Submission submission = send(function, arguments);
+            Sent sent = send(function, arguments);
             long limit = options.endorseTimeout().plus(options.commitTimeout()).toMillis();
-            TransactionOutcome outcome = await(submission.txId(), submission.outcome(), limit);
+            TransactionOutcome outcome = await(sent.txId, sent.outcome, limit);
             if (outcome.isValid()) {
-                return submission.result().join();
+                return sent.result.join();
             }
             CommitException invalid = new CommitException(outcome);
             if (attempt >= options.attempts() || !invalid.isRetryable()) {
@@ -119,9 +119,13 @@ public final class ContractClient {
 
     /** Sends a function as a transaction and returns at once. Cancelling does not recall a transaction. */
     public Submission submitAsync(String function, Bytes... arguments) {
-        Submission sent = send(function, arguments);
-        return new Submission(sent.txId(), handedOver(sent.result()), handedOver(sent.outcome()));
+        Sent sent = send(function, arguments);
+        return new Submission(sent.txId, sent.result, sent.outcome, this::handedOver);
     }
+
+    /** A transaction on its way whose futures complete on the network's own threads: for this room only, since nobody may block there. */
+    private record Sent(
+            String txId, CompletableFuture<Bytes> result, CompletableFuture<TransactionOutcome> outcome) {}
 
     private <T> CompletableFuture<T> handedOver(CompletableFuture<T> made) {
         CompletableFuture<T> users = new CompletableFuture<>();
@@ -135,13 +139,12 @@ public final class ContractClient {
         return users;
     }
 
-    /** Its futures complete on workers: for this room only, since nobody may block there. */
-    private Submission send(String function, Bytes... arguments) {
+    private Sent send(String function, Bytes... arguments) {
         Proposal proposal = proposal(function, arguments);
         Endorsing endorsing = new Endorsing(network, channelId, contract, proposal.txId(), signed(proposal), options);
         CompletableFuture<Endorsing.Endorsed> endorsed = endorsing.run();
         Submitting submitting = new Submitting(network, channelId, client);
-        return new Submission(
+        return new Sent(
                 proposal.txId(),
                 endorsed.thenApply(done -> done.action().response().payload()),
                 endorsed.thenComposeAsync(

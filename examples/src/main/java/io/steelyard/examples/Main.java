@@ -3,7 +3,6 @@ package io.steelyard.examples;
 import io.steelyard.examples.asset.AssetExample;
 import io.steelyard.examples.demo.Demo;
 import io.steelyard.examples.receivables.ReceivablesExample;
-import io.steelyard.examples.throughput.ThroughputExample;
 
 /**
  * Runs an example by its name:
@@ -12,18 +11,16 @@ import io.steelyard.examples.throughput.ThroughputExample;
  * mvn -q -Pdemo process-classes
  * mvn -q -Pdemo -Dexample=asset process-classes
  * mvn -q -Pdemo -Dexample=receivables process-classes
- * mvn -q -Pdemo -Dexample=throughput process-classes
  * </pre>
  */
 public final class Main {
     private Main() {}
 
-    /** Takes one argument: {@code demo}, {@code asset}, {@code receivables} or {@code throughput}. Ends with 2 when it is another. */
+    /** Takes one argument: {@code demo}, {@code asset} or {@code receivables}. Ends with 2 when it is another. */
     public static void main(String[] args) {
         String name = String.join(" ", args);
         if (!run(name)) {
-            System.err.println(
-                    "There is no example '" + name + "'; there are demo, asset, receivables and throughput.");
+            System.err.println("There is no example '" + name + "'; there are demo, asset and receivables.");
             System.exit(2);
         }
     }
@@ -34,7 +31,6 @@ public final class Main {
             case "demo" -> Demo.main();
             case "asset" -> AssetExample.main();
             case "receivables" -> ReceivablesExample.main();
-            case "throughput" -> ThroughputExample.main();
             default -> {
                 return false;
             }
