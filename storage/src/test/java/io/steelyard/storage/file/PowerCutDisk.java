@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -65,7 +66,7 @@ final class PowerCutDisk implements ChannelOpener {
         for (Path file : opened) {
             if (Files.exists(file)) {
                 byte[] written = Files.readAllBytes(file);
-                byte[] before = forced.get(file);
+                byte[] before = Objects.requireNonNull(forced.get(file));
                 int length = random.nextBoolean() ? written.length : before.length;
                 byte[] kept = Arrays.copyOf(before, length);
                 for (int at = 0; at < Math.min(length, written.length); at += SECTOR_BYTES) {
