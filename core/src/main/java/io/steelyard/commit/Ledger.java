@@ -21,6 +21,7 @@ import io.steelyard.state.HistoryIndex;
 import io.steelyard.state.Snapshot;
 import io.steelyard.state.StaleReads;
 import io.steelyard.state.TransactionIndex;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -297,26 +298,34 @@ public final class Ledger implements ChannelAccess {
     private List<Modification> past(String contract, String key) {
         List<Modification> past = new ArrayList<>();
         try (HistoryCursor versions = HistoryIndex.versions(state.view(), contract, key)) {
+            // many writes of a key in one block read that block once
+            Optional<Block> block = Optional.empty();
             while (versions.hasNext()) {
-                past.add(modification(versions.next(), versions.sum(), contract, key));
+                Version version = versions.next();
+                Block at = block.filter(last -> last.number() == version.block())
+                        .orElseGet(() -> log.read(version.block()));
+                block = Optional.of(at);
+                TransactionSyntax syntax = at.transactions().get((int) version.transaction());
+                past.add(modification(syntax, versions.sum(), contract, key));
             }
         }
         return past;
     }
 
-    private Modification modification(Version version, Optional<Bytes> sum, String contract, String key) {
-        TransactionSyntax syntax = log.read(version.block()).transactions().get((int) version.transaction());
+    private static Modification modification(
+            TransactionSyntax syntax, Optional<Bytes> sum, String contract, String key) {
+        Instant timestamp = syntax.header().channel().timestamp();
         if (sum.isPresent()) {
-            return new Modification(idOf(syntax), syntax.header().channel().timestamp(), false, sum.get());
+            return new Modification(idOf(syntax), timestamp, false, sum.get());
         }
         ReadWriteSet.Write write = syntax.readWriteSet().namespaces().stream()
                 .filter(part -> part.name().equals(contract))
                 .flatMap(part -> part.writes().stream())
                 .filter(candidate -> candidate.key().equals(key))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "the history index names " + version + " for key " + key + ", which does not write it"));
-        return new Modification(idOf(syntax), syntax.header().channel().timestamp(), write.isDelete(), write.value());
+                .orElseThrow(() -> new IllegalStateException("the history index names transaction " + idOf(syntax)
+                        + " for key " + key + ", which does not write it"));
+        return new Modification(idOf(syntax), timestamp, write.isDelete(), write.value());
     }
 
     // ---- the commit thread's side

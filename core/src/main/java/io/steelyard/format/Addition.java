@@ -176,7 +176,7 @@ public record Addition(BigInteger amount, Optional<BigInteger> min, Optional<Big
         // one text a number: no leading zero, no negative zero
         isNumber = isNumber && (text.charAt(start) != '0' || text.length() == 1);
         if (!isNumber) {
-            throw new MalformedException("'" + text + "' is no whole number in decimal digits");
+            throw new MalformedException("'" + text + "' is no whole number of at most " + DIGITS_MAX + " decimal digits");
         }
         return new BigInteger(text);
     }

@@ -108,6 +108,11 @@ public final class ContractClient {
         }
     }
 
+    /** {@link #callAsync(String, Bytes...)} without arguments. */
+    public CompletableFuture<Committed> callAsync(String function) {
+        return callAsync(function, new Bytes[0]);
+    }
+
     /** {@link #callAsync(String, Bytes...)} with text arguments. */
     public CompletableFuture<Committed> callAsync(String function, String... arguments) {
         return callAsync(function, bytes(arguments));
