@@ -1,7 +1,6 @@
 package io.steelyard.gateway;
 
 import io.steelyard.bytes.Bytes;
-import io.steelyard.commit.TransactionOutcome;
 import io.steelyard.error.SteelyardException;
 import io.steelyard.error.UnavailableException;
 import io.steelyard.format.Proposal;
