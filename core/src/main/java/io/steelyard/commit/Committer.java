@@ -209,7 +209,11 @@ public final class Committer implements AutoCloseable {
                         config.channelId(),
                         prepared,
                         lastCommitHash,
-                        () -> Decision.of(prepared, lastCommitHash, config, store, policies, suite));
+                        () -> Decision.of(
+                                prepared,
+                                lastCommitHash,
+                                store,
+                                new BlockValidator(config, store, policies, suite, ledger::recentId)));
         Block committed = decision.committed(block);
         log.append(committed);
         log.sync();
