@@ -10,6 +10,7 @@ import io.steelyard.error.SteelyardException;
 import io.steelyard.format.Block;
 import io.steelyard.format.CommitHash;
 import io.steelyard.lifecycle.Definitions;
+import io.steelyard.lifecycle.LegacyContract;
 import io.steelyard.order.BlockCheck;
 import io.steelyard.order.BlockSource;
 import io.steelyard.state.ChannelState;
@@ -224,7 +225,8 @@ public final class Committer implements AutoCloseable {
 
     private static boolean definitionsChanged(Verdicts verdicts) {
         return verdicts.netWrites().stream()
-                .anyMatch(update -> update.namespace().equals(Definitions.NAMESPACE));
+                .anyMatch(update -> update.namespace().equals(Definitions.NAMESPACE)
+                        || update.namespace().equals(LegacyContract.NAMESPACE));
     }
 
     /** Ends the thread after the block it works on and closes log and state. Idempotent. */

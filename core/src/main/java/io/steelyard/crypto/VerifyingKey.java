@@ -23,11 +23,11 @@ sealed interface VerifyingKey {
         return parameters instanceof Ed25519PublicKeyParameters ed ? new Edwards(ed) : new Unsupported();
     }
 
-    /** ECDSA over SHA-256 whatever the curve, as Fabric's MSP does it. */
+    /** ECDSA over SHA-256 whatever the curve, as Fabric's MSP does it, which also passes over bytes behind the signature. */
     record Ecdsa(ECPublicKeyParameters key, BigInteger order) implements VerifyingKey {
         @Override
         public boolean verify(Bytes message, Bytes signature) {
-            EcdsaSignature parsed = EcdsaSignature.decode(signature).orElse(null);
+            EcdsaSignature parsed = EcdsaSignature.decodeLeading(signature).orElse(null);
             if (parsed == null || !parsed.isLowS(order)) {
                 return false;
             }
