@@ -65,9 +65,10 @@ final class ChannelPolicies implements PolicySource {
     /** @throws MalformedException when another plugin must be asked than the one that is here */
     static void requireBuiltIn(String contract, ValidationTerms terms) {
         if (!terms.plugin().equals(ValidationTerms.BUILT_IN)) {
-            throw new MalformedException("transactions of contract '" + contract + "' are judged by the validation plugin '"
-                    + terms.plugin() + "'; this release has '" + ValidationTerms.BUILT_IN
-                    + "' only and can give no verdict on them");
+            throw new MalformedException(
+                    "transactions of contract '" + contract + "' are judged by the validation plugin '"
+                            + terms.plugin() + "'; this release has '" + ValidationTerms.BUILT_IN
+                            + "' only and can give no verdict on them");
         }
     }
 

@@ -55,7 +55,8 @@ final class CollectionRules {
             return "requires " + collection.getRequiredPeerCount() + " peers and allows "
                     + collection.getMaximumPeerCount();
         }
-        return isAlternative(collection.getMemberOrgsPolicy().getSignaturePolicy().getRule())
+        return isAlternative(
+                        collection.getMemberOrgsPolicy().getSignaturePolicy().getRule())
                 ? ""
                 : "has members by another policy than one of alternatives";
     }

@@ -19,8 +19,8 @@ record Deployment(String function, List<Bytes> arguments) {
     static final String DEPLOY = "deploy";
     static final String UPGRADE = "upgrade";
 
-    private static final Set<ChaincodeSpec.Type> LANGUAGES = Set.of(
-            ChaincodeSpec.Type.GOLANG, ChaincodeSpec.Type.NODE, ChaincodeSpec.Type.JAVA, ChaincodeSpec.Type.CAR);
+    private static final Set<ChaincodeSpec.Type> LANGUAGES =
+            Set.of(ChaincodeSpec.Type.GOLANG, ChaincodeSpec.Type.NODE, ChaincodeSpec.Type.JAVA, ChaincodeSpec.Type.CAR);
 
     Deployment {
         arguments = List.copyOf(arguments);
@@ -32,7 +32,8 @@ record Deployment(String function, List<Bytes> arguments) {
             var payload = ChaincodeProposalPayload.parseFrom(
                     transaction.proposalPayload().buffer());
             var invocation = ChaincodeInvocationSpec.parseFrom(payload.getInput());
-            List<ByteString> arguments = invocation.getChaincodeSpec().getInput().getArgsList();
+            List<ByteString> arguments =
+                    invocation.getChaincodeSpec().getInput().getArgsList();
             if (arguments.isEmpty()) {
                 throw new MalformedException("the invocation of 'lscc' names no function");
             }

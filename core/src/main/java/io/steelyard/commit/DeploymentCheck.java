@@ -132,8 +132,7 @@ final class DeploymentCheck {
                 "the first key written to lscc is '" + first.key() + "', not '" + contract.getName() + "'");
         LegacyContract written = LegacyContract.parse(first.value());
         require(
-                written.name().equals(contract.getName())
-                        && written.version().equals(contract.getVersion()),
+                written.name().equals(contract.getName()) && written.version().equals(contract.getVersion()),
                 "contract '" + written.name() + "' " + written.version() + " is written, but '" + contract.getName()
                         + "' " + contract.getVersion() + " was asked for");
         return written;
@@ -141,7 +140,8 @@ final class DeploymentCheck {
 
     private static void checkNamespaces(ReadWriteSet set, String contract) throws Refused {
         for (Namespace namespace : set.namespaces()) {
-            boolean mayBeWritten = namespace.name().equals(LSCC) || namespace.name().equals(contract);
+            boolean mayBeWritten =
+                    namespace.name().equals(LSCC) || namespace.name().equals(contract);
             require(
                     mayBeWritten || namespace.writes().isEmpty(),
                     "a deployment writes to namespace '" + namespace.name() + "'");
@@ -173,8 +173,8 @@ final class DeploymentCheck {
     /** The policy is asked of the transaction's creator, whose signature is known to hold. */
     private void checkPolicy(Bytes instantiationPolicy, Transaction transaction) throws Refused {
         require(!instantiationPolicy.isEmpty(), "there is no instantiation policy");
-        Identity creator =
-                config.msps().deserialize(transaction.syntax().header().signature().creator());
+        Identity creator = config.msps()
+                .deserialize(transaction.syntax().header().signature().creator());
         Verdict verdict = policies.bound(instantiationPolicy).evaluate(List.of(creator));
         require(verdict.satisfied(), "the instantiation policy is not satisfied: " + verdict.explanation());
     }

@@ -38,7 +38,8 @@ interface EndorsementRules {
         return (position, transaction) -> {
             throw new MalformedException("channel '" + config.channelId() + "' asks for the validation rules of Fabric "
                     + (capabilities.contains("V1_2") ? "1.2" : "1.1 or older") + " (its application capabilities are "
-                    + capabilities + "); this release has those of V1_3, V1_4_2 and V2_0 on and gives no verdict by others");
+                    + capabilities
+                    + "); this release has those of V1_3, V1_4_2 and V2_0 on and gives no verdict by others");
         };
     }
 }

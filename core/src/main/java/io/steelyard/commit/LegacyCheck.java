@@ -43,9 +43,8 @@ final class LegacyCheck implements EndorsementRules {
     /** Release 1 had no code for an invalid chaincode. */
     @Override
     public Fault fault(Flaw flaw) {
-        ValidationCode code = flaw.code() == ValidationCode.INVALID_CHAINCODE
-                ? ValidationCode.INVALID_OTHER_REASON
-                : flaw.code();
+        ValidationCode code =
+                flaw.code() == ValidationCode.INVALID_CHAINCODE ? ValidationCode.INVALID_OTHER_REASON : flaw.code();
         return new Fault(code, flaw.reason());
     }
 
@@ -141,7 +140,8 @@ final class LegacyCheck implements EndorsementRules {
             if (last.containsKey(name) && faults.get(position).isEmpty()) {
                 faults.set(
                         position,
-                        conflict("transaction " + last.get(name) + " of the same block upgrades contract '" + name + "'"));
+                        conflict("transaction " + last.get(name) + " of the same block upgrades contract '" + name
+                                + "'"));
             }
         });
     }

@@ -51,7 +51,9 @@ final class LegacyPolicies implements PolicySource {
     public Optional<Policy> ofContract(String name) {
         return isSystem(name)
                 ? Optional.of(anyMember())
-                : find(name).filter(contract -> whyIncomplete(contract).isEmpty()).map(this::bound);
+                : find(name)
+                        .filter(contract -> whyIncomplete(contract).isEmpty())
+                        .map(this::bound);
     }
 
     private Policy bound(LegacyContract contract) {

@@ -83,7 +83,9 @@ final class Recovery {
         if (codes.size() != block.data().size()) {
             throw new StorageException(
                     Path.of(""),
-                    damaged(block, "it has " + block.data().size() + " transactions and " + codes.size() + " verdicts"));
+                    damaged(
+                            block,
+                            "it has " + block.data().size() + " transactions and " + codes.size() + " verdicts"));
         }
         return codes;
     }
@@ -111,8 +113,10 @@ final class Recovery {
             if (transactions.get(i).flaw().isPresent()) {
                 throw new StorageException(
                         Path.of(""),
-                        damaged(block, "transaction " + i + " is recorded as valid, but "
-                                + transactions.get(i).flaw().get().reason()));
+                        damaged(
+                                block,
+                                "transaction " + i + " is recorded as valid, but "
+                                        + transactions.get(i).flaw().get().reason()));
             }
             if (!transactions.get(i).isConfig()) {
                 updates.add(i, transactions.get(i).readWriteSet());

@@ -129,7 +129,9 @@ record MspParts(
             return Map.of();
         }
         FabricNodeOUs units = config.getFabricNodeOus();
-        return version.compareTo(Msp.Version.V1_4_3) < 0 ? olderNodeOus(units, authorities) : nodeOus(units, authorities);
+        return version.compareTo(Msp.Version.V1_4_3) < 0
+                ? olderNodeOus(units, authorities)
+                : nodeOus(units, authorities);
     }
 
     /** Before 1.4.3 there are those of clients and peers only, and both must be named, also when they are off. */

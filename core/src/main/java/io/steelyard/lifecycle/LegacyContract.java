@@ -43,7 +43,9 @@ public record LegacyContract(String name, String version, String plugin, Bytes p
     private static ByteString last(UnknownFieldSet fields, int number) throws InvalidProtocolBufferException {
         UnknownFieldSet.Field field = fields.getField(number);
         List<ByteString> values = field.getLengthDelimitedList();
-        if (!field.getVarintList().isEmpty() || !field.getFixed32List().isEmpty() || !field.getFixed64List().isEmpty()) {
+        if (!field.getVarintList().isEmpty()
+                || !field.getFixed32List().isEmpty()
+                || !field.getFixed64List().isEmpty()) {
             throw new InvalidProtocolBufferException("field " + number + " holds a number");
         }
         return values.isEmpty() ? ByteString.EMPTY : values.get(values.size() - 1);

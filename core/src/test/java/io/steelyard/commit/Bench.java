@@ -81,9 +81,7 @@ final class Bench {
     Bench commit(Envelope... envelopes) {
         Block block = next(envelopes);
         Verdicts verdicts = judge(block);
-        assertThat(verdicts.codes())
-                .as(verdicts.explanations().toString())
-                .containsOnly(ValidationCode.VALID);
+        assertThat(verdicts.codes()).as(verdicts.explanations().toString()).containsOnly(ValidationCode.VALID);
         state.apply(Applied.batch(block, verdicts.codes(), store, verdicts.updates()), block.number());
         config = verdicts.config();
         last = block;
@@ -94,8 +92,11 @@ final class Bench {
     Bench put(String namespace, String key, Bytes value) {
         Block block = next(claims().envelope());
         StateBatch batch = new StateBatch();
-        batch.add(namespace, key, new io.steelyard.state.VersionedValue(
-                value, Bytes.EMPTY, new io.steelyard.format.Version(block.number(), 0)));
+        batch.add(
+                namespace,
+                key,
+                new io.steelyard.state.VersionedValue(
+                        value, Bytes.EMPTY, new io.steelyard.format.Version(block.number(), 0)));
         state.apply(batch, block.number());
         last = block;
         return this;

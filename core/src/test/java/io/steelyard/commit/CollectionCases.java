@@ -27,8 +27,7 @@ final class CollectionCases {
                 StaticCollectionConfig.newBuilder()
                         .setName("insurers")
                         .setEndorsementPolicy(ApplicationPolicy.newBuilder()
-                                .setSignaturePolicy(
-                                        PolicyCases.envelope(SignaturePolicy.parse("OR('Insurer.peer')")))),
+                                .setSignaturePolicy(PolicyCases.envelope(SignaturePolicy.parse("OR('Insurer.peer')")))),
                 StaticCollectionConfig.newBuilder().setName("shared"));
     }
 
@@ -44,7 +43,8 @@ final class CollectionCases {
         return bench.draft("private").idle();
     }
 
-    private static RuleCase rule(String id, String reason, Function<Bench, Draft> flawed, Function<Bench, Draft> mended) {
+    private static RuleCase rule(
+            String id, String reason, Function<Bench, Draft> flawed, Function<Bench, Draft> mended) {
         return RuleCase.of(
                         id,
                         POLICY,

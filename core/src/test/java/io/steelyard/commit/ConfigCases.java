@@ -22,35 +22,36 @@ final class ConfigCases {
 
     static Stream<RuleCase> all() {
         return Stream.of(
-                config("G1", "sequence", built -> built.setConfig(
-                        built.getConfig().toBuilder().setSequence(2).build())),
+                config(
+                        "G1",
+                        "sequence",
+                        built -> built.setConfig(
+                                built.getConfig().toBuilder().setSequence(2).build())),
                 config("G2", "no last_update", ConfigEnvelope.Builder::clearLastUpdate),
-                config("G3", "does not lead to the config", built -> built.setConfig(built.getConfig().toBuilder()
-                        .setChannelGroup(built.getConfig().getChannelGroup().toBuilder()
-                                .setVersion(7)
-                                .build())
-                        .build())),
-                config("G4", "mod_policy", built -> built.setLastUpdate(built.getLastUpdate().toBuilder()
-                        .setPayload(withoutSignatures(built))
-                        .build())),
+                config(
+                        "G3",
+                        "does not lead to the config",
+                        built -> built.setConfig(built.getConfig().toBuilder()
+                                .setChannelGroup(built.getConfig().getChannelGroup().toBuilder()
+                                        .setVersion(7)
+                                        .build())
+                                .build())),
+                config(
+                        "G4",
+                        "mod_policy",
+                        built -> built.setLastUpdate(built.getLastUpdate().toBuilder()
+                                .setPayload(withoutSignatures(built))
+                                .build())),
                 RuleCase.stops(
-                        "G5",
-                        "sequence 1 cannot follow",
-                        bench -> new Envelope[] {good(bench), good(bench)},
-                        bench -> new Envelope[] {good(bench)}),
-                RuleCase.stops(
-                        "G6",
-                        "'V1_9'",
-                        bench -> new Envelope[] {requiring(bench, "V1_9")},
-                        bench -> new Envelope[] {requiring(bench, "V2_0")}));
+                        "G5", "sequence 1 cannot follow", bench -> new Envelope[] {good(bench), good(bench)}, bench ->
+                                new Envelope[] {good(bench)}),
+                RuleCase.stops("G6", "'V1_9'", bench -> new Envelope[] {requiring(bench, "V1_9")}, bench ->
+                        new Envelope[] {requiring(bench, "V2_0")}));
     }
 
     private static RuleCase config(String id, String reason, UnaryOperator<ConfigEnvelope.Builder> flaw) {
-        return RuleCase.stops(
-                id,
-                reason,
-                bench -> new Envelope[] {ordered(change(bench, flaw))},
-                bench -> new Envelope[] {good(bench)});
+        return RuleCase.stops(id, reason, bench -> new Envelope[] {ordered(change(bench, flaw))}, bench ->
+                new Envelope[] {good(bench)});
     }
 
     private static Envelope good(Bench bench) {
@@ -67,9 +68,10 @@ final class ConfigCases {
 
     private static Ordered change(Bench bench, UnaryOperator<ConfigEnvelope.Builder> flaw) {
         try {
-            ConfigEnvelope.Builder built = ConfigEnvelope.parseFrom(
+            ConfigEnvelope.Builder built =
+                    ConfigEnvelope.parseFrom(
                             bench.config.propose(update(bench), TestOrg.SUITE).buffer())
-                    .toBuilder();
+                            .toBuilder();
             return new Ordered(bench, Draft.bytes(flaw.apply(built).build().toByteString()));
         } catch (com.google.protobuf.InvalidProtocolBufferException e) {
             throw new AssertionError(e);
@@ -102,8 +104,9 @@ final class ConfigCases {
     /** A config that follows well but for what it asks for: no orderer proposes one, so it is made of one that asks for another. */
     private static Envelope requiring(Bench bench, String capability) {
         try {
-            ConfigEnvelope known = ConfigEnvelope.parseFrom(
-                    bench.config.propose(capability(bench, "V1_3"), TestOrg.SUITE).buffer());
+            ConfigEnvelope known = ConfigEnvelope.parseFrom(bench.config
+                    .propose(capability(bench, "V1_3"), TestOrg.SUITE)
+                    .buffer());
             ConfigEnvelope.Builder built = ConfigEnvelope.newBuilder()
                     .setConfig(Config.parseFrom(replaced(known.getConfig().toByteString(), capability)))
                     .setLastUpdate(org.hyperledger.fabric.protos.common.Envelope.parseFrom(

@@ -136,20 +136,38 @@ final class Draft {
     }
 
     Draft writePrivate(String namespace, String collection, String key, String value) {
-        return in(namespace, new Collection(
-                collection, List.of(), List.of(new HashedWrite(hash(key), false, hash(value), false)), List.of(), hash("")));
+        return in(
+                namespace,
+                new Collection(
+                        collection,
+                        List.of(),
+                        List.of(new HashedWrite(hash(key), false, hash(value), false)),
+                        List.of(),
+                        hash("")));
     }
 
     Draft readPrivate(String namespace, String collection, String key, Version seen) {
-        return in(namespace, new Collection(
-                collection, List.of(new HashedRead(hash(key), Optional.ofNullable(seen))), List.of(), List.of(), hash("")));
+        return in(
+                namespace,
+                new Collection(
+                        collection,
+                        List.of(new HashedRead(hash(key), Optional.ofNullable(seen))),
+                        List.of(),
+                        List.of(),
+                        hash("")));
     }
 
     Draft privatePolicy(String namespace, String collection, String key, String policy) {
         MetadataEntry entry = new MetadataEntry(
                 KeyMetadata.VALIDATION_PARAMETER, SignaturePolicy.parse(policy).toBytes());
-        return in(namespace, new Collection(
-                collection, List.of(), List.of(), List.of(new HashedMetadataWrite(hash(key), List.of(entry))), hash("")));
+        return in(
+                namespace,
+                new Collection(
+                        collection,
+                        List.of(),
+                        List.of(),
+                        List.of(new HashedMetadataWrite(hash(key), List.of(entry))),
+                        hash("")));
     }
 
     private Draft in(String namespace, Collection collection) {
@@ -161,13 +179,15 @@ final class Draft {
         for (int i = 0; i < namespaces.size(); i++) {
             Namespace known = namespaces.get(i);
             if (known.name().equals(more.name())) {
-                namespaces.set(i, new Namespace(
-                        known.name(),
-                        join(known.reads(), more.reads()),
-                        join(known.rangeQueries(), more.rangeQueries()),
-                        join(known.writes(), more.writes()),
-                        join(known.metadataWrites(), more.metadataWrites()),
-                        join(known.collections(), more.collections())));
+                namespaces.set(
+                        i,
+                        new Namespace(
+                                known.name(),
+                                join(known.reads(), more.reads()),
+                                join(known.rangeQueries(), more.rangeQueries()),
+                                join(known.writes(), more.writes()),
+                                join(known.metadataWrites(), more.metadataWrites()),
+                                join(known.collections(), more.collections())));
                 return this;
             }
         }
@@ -186,14 +206,12 @@ final class Draft {
     }
 
     private Bytes channelHeader() {
-        ByteString extended = extension
-                .map(Draft::string)
-                .orElseGet(() -> {
-                    ChaincodeHeaderExtension.Builder named = ChaincodeHeaderExtension.newBuilder();
-                    invoked.ifPresent(name ->
-                            named.setChaincodeId(ChaincodeID.newBuilder().setName(name)));
-                    return named.build().toByteString();
-                });
+        ByteString extended = extension.map(Draft::string).orElseGet(() -> {
+            ChaincodeHeaderExtension.Builder named = ChaincodeHeaderExtension.newBuilder();
+            invoked.ifPresent(
+                    name -> named.setChaincodeId(ChaincodeID.newBuilder().setName(name)));
+            return named.build().toByteString();
+        });
         return bytes(ChannelHeader.newBuilder()
                 .setType(type)
                 .setChannelId(channelId)
@@ -219,8 +237,7 @@ final class Draft {
                 .build()
                 .toByteString());
         ByteString response = ProposalResponsePayload.newBuilder()
-                .setProposalHash(
-                        string(proposalHash.orElseGet(() -> Sha256.of(channelHeader(), header, proposal))))
+                .setProposalHash(string(proposalHash.orElseGet(() -> Sha256.of(channelHeader(), header, proposal))))
                 .setExtension(string(action.orElseGet(this::chaincodeAction)))
                 .build()
                 .toByteString();

@@ -75,8 +75,7 @@ final class FormCases {
                             };
                         },
                         good()),
-                RuleCase.of(
-                        "T1", ValidationCode.UNSUPPORTED_TX_PAYLOAD, "config update", draft -> draft.type = 2),
+                RuleCase.of("T1", ValidationCode.UNSUPPORTED_TX_PAYLOAD, "config update", draft -> draft.type = 2),
                 RuleCase.of("T2", ValidationCode.INVALID_CONFIG_TRANSACTION, "config", draft -> {
                     draft.type = 1;
                     draft.data = Optional.of(Bytes.EMPTY);
@@ -117,13 +116,8 @@ final class FormCases {
                 RuleCase.of("E3", bad, "creator", draft -> draft.actionHeader = Optional.of(header(draft, false))),
                 RuleCase.of("E4", bad, "proposal payload", draft -> draft.hasProposalPayload = false),
                 RuleCase.of("E5", bad, "endorses nothing", draft -> draft.hasAction = false),
-                RuleCase.of(
-                        "E6", bad, "proposal hash", draft -> draft.proposalHash = Optional.of(Draft.hash("other"))),
-                RuleCase.of(
-                        "N1",
-                        ValidationCode.TARGET_CHAIN_NOT_FOUND,
-                        "'other'",
-                        draft -> draft.channelId = "other"),
+                RuleCase.of("E6", bad, "proposal hash", draft -> draft.proposalHash = Optional.of(Draft.hash("other"))),
+                RuleCase.of("N1", ValidationCode.TARGET_CHAIN_NOT_FOUND, "'other'", draft -> draft.channelId = "other"),
                 RuleCase.of(
                         "D1",
                         ValidationCode.DUPLICATE_TXID,
@@ -185,8 +179,11 @@ final class FormCases {
                 RuleCase.of("X6", chaincode, "version", draft -> draft.version = ""),
                 RuleCase.of("X7", other, "event", draft -> draft.events = event("notes")),
                 RuleCase.of("X7", other, "event", draft -> draft.events = Bytes.hex("ffff")),
-                RuleCase.of("X8", ValidationCode.ILLEGAL_WRITESET, "twice", draft -> draft.results =
-                        Optional.of(new io.steelyard.format.ReadWriteSet(
+                RuleCase.of(
+                        "X8",
+                        ValidationCode.ILLEGAL_WRITESET,
+                        "twice",
+                        draft -> draft.results = Optional.of(new io.steelyard.format.ReadWriteSet(
                                         List.of(draft.namespaces.get(0), draft.namespaces.get(0)))
                                 .toBytes())));
     }

@@ -153,17 +153,25 @@ final class LegacyCases {
                         POLICY,
                         "contract 'qscc'",
                         bench -> new Envelope[] {
-                            bench.draft("qscc").idle().endorsedBy(bench.channel.port.peer).envelope()
+                            bench.draft("qscc")
+                                    .idle()
+                                    .endorsedBy(bench.channel.port.peer)
+                                    .envelope()
                         },
                         bench -> new Envelope[] {
-                            bench.draft("qscc").idle().endorsedBy(bench.channel.insurer.client).envelope()
+                            bench.draft("qscc")
+                                    .idle()
+                                    .endorsedBy(bench.channel.insurer.client)
+                                    .envelope()
                         }),
                 RuleCase.of(
                                 "O6",
                                 POLICY,
                                 "contract 'claims'",
                                 bench -> new Envelope[] {
-                                    bench.claims().endorsedBy(bench.channel.clinic.peer).envelope()
+                                    bench.claims()
+                                            .endorsedBy(bench.channel.clinic.peer)
+                                            .envelope()
                                 },
                                 bench -> new Envelope[] {bench.claims().envelope()})
                         .after(DEPLOYED),
@@ -172,10 +180,14 @@ final class LegacyCases {
                                 POLICY,
                                 "key 'key' itself",
                                 bench -> new Envelope[] {
-                                    bench.claims().endorsedBy(bench.channel.clinic.peer).envelope()
+                                    bench.claims()
+                                            .endorsedBy(bench.channel.clinic.peer)
+                                            .envelope()
                                 },
                                 bench -> new Envelope[] {
-                                    bench.claims().endorsedBy(bench.channel.insurer.peer).envelope()
+                                    bench.claims()
+                                            .endorsedBy(bench.channel.insurer.peer)
+                                            .envelope()
                                 })
                         .after(DEPLOYED.andThen(bench -> bench.commit(bench.claims()
                                 .policy("claims", "key", "OR('Insurer.peer')")
@@ -242,13 +254,18 @@ final class LegacyCases {
                                 bench -> new Envelope[] {new Plan("deploy").envelope(bench)},
                                 bench -> new Envelope[] {Plan.upgrade().envelope(bench)})
                         .after(DEPLOYED),
-                deployment("O16", "not the ones asked for", plan -> plan.writtenCollections = one, plan -> plan.collections(one)),
+                deployment(
+                        "O16",
+                        "not the ones asked for",
+                        plan -> plan.writtenCollections = one,
+                        plan -> plan.collections(one)),
                 deployment(
                         "O16",
                         "second key",
                         plan -> plan.collections(one).collectionsKey = "other",
                         plan -> plan.collections(one)),
-                deployment("O17", "other signs", plan -> plan.collections(named("a b", 0)), plan -> plan.collections(one)),
+                deployment(
+                        "O17", "other signs", plan -> plan.collections(named("a b", 0)), plan -> plan.collections(one)),
                 deployment(
                         "O17",
                         "twice",
@@ -264,8 +281,10 @@ final class LegacyCases {
                                 .setRequiredPeerCount(2)
                                 .setMaximumPeerCount(1))),
                         plan -> plan.collections(one)),
-                deployment("O18", "instantiation policy is not satisfied", plan -> plan.instantiation =
-                        "OR('Insurer.member')"));
+                deployment(
+                        "O18",
+                        "instantiation policy is not satisfied",
+                        plan -> plan.instantiation = "OR('Insurer.member')"));
     }
 
     private static Bytes named(String name, long blockToLive) {
@@ -292,11 +311,7 @@ final class LegacyCases {
                         "not instantiated yet",
                         bench -> new Envelope[] {Plan.upgrade().envelope(bench)},
                         bench -> new Envelope[] {new Plan("deploy").envelope(bench)}),
-                upgrade(
-                                "O20",
-                                "stands at version 1.0",
-                                plan -> plan.version = plan.writtenVersion = "1.0",
-                                plan -> {})
+                upgrade("O20", "stands at version 1.0", plan -> plan.version = plan.writtenVersion = "1.0", plan -> {})
                         .after(DEPLOYED),
                 upgrade(
                                 "O21",
@@ -328,7 +343,8 @@ final class LegacyCases {
                                 CONFLICT,
                                 "upgrades contract 'claims'",
                                 bench -> new Envelope[] {
-                                    Plan.upgrade().envelope(bench), bench.claims().idle().envelope()
+                                    Plan.upgrade().envelope(bench),
+                                    bench.claims().idle().envelope()
                                 },
                                 bench -> new Envelope[] {
                                     Plan.upgrade()

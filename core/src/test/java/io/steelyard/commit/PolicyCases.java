@@ -74,22 +74,27 @@ final class PolicyCases {
     private static RuleCase definition(
             String id, ValidationCode code, String reason, ChaincodeValidationInfo.Builder validation) {
         return RuleCase.of(
-                        id,
-                        code,
-                        reason,
-                        bench -> {
-                            defined(validation.build()).accept(bench);
-                            return draft("odd", draft -> {}).apply(bench);
-                        },
-                        bench -> {
-                            defined(builtIn().build()).accept(bench);
-                            return draft("odd", draft -> {}).apply(bench);
-                        });
+                id,
+                code,
+                reason,
+                bench -> {
+                    defined(validation.build()).accept(bench);
+                    return draft("odd", draft -> {}).apply(bench);
+                },
+                bench -> {
+                    defined(builtIn().build()).accept(bench);
+                    return draft("odd", draft -> {}).apply(bench);
+                });
     }
 
     private static Stream<RuleCase> definitions() {
         return Stream.of(
-                RuleCase.of("P1", CHAINCODE, "'nowhere' is not defined", draft("nowhere", draft -> {}), draft("claims", draft -> {})),
+                RuleCase.of(
+                        "P1",
+                        CHAINCODE,
+                        "'nowhere' is not defined",
+                        draft("nowhere", draft -> {}),
+                        draft("claims", draft -> {})),
                 RuleCase.of("P2", CHAINCODE, "'nowhere' is not defined", draft -> draft.write("nowhere", "k", "v")),
                 RuleCase.of("P2", CHAINCODE, "'lscc' is not defined", draft -> draft.write("lscc", "k", "v")),
                 definition("P3", CHAINCODE, "no validation plugin", builtIn().clearValidationPlugin()),
@@ -98,16 +103,19 @@ final class PolicyCases {
                         "P5",
                         POLICY,
                         "does not have",
-                        builtIn().setValidationParameter(ApplicationPolicy.newBuilder()
-                                .setChannelConfigPolicyReference("/Channel/Application/Nothing")
-                                .build()
-                                .toByteString())),
+                        builtIn()
+                                .setValidationParameter(ApplicationPolicy.newBuilder()
+                                        .setChannelConfigPolicyReference("/Channel/Application/Nothing")
+                                        .build()
+                                        .toByteString())),
                 stopping(),
                 RuleCase.of(
                         "P6",
                         CHAINCODE,
                         "'more' is not defined",
-                        bench -> new Envelope[] {definition(bench), bench.draft("more").envelope()},
+                        bench -> new Envelope[] {
+                            definition(bench), bench.draft("more").envelope()
+                        },
                         bench -> {
                             bench.commit(definition(bench));
                             return new Envelope[] {bench.draft("more").envelope()};
@@ -122,7 +130,8 @@ final class PolicyCases {
     }
 
     private static RuleCase stopping() {
-        RuleCase other = definition("P4", POLICY, "validation plugin 'mine'", builtIn().setValidationPlugin("mine"));
+        RuleCase other =
+                definition("P4", POLICY, "validation plugin 'mine'", builtIn().setValidationPlugin("mine"));
         return RuleCase.stops("P4", other.reason(), other.flawed(), other.mended());
     }
 
@@ -153,7 +162,8 @@ final class PolicyCases {
                         "P9",
                         POLICY,
                         "Insurer",
-                        claims(bench -> bench.claims().endorsedBy(bench.channel.clinic.peer, bench.channel.clinic.peer)),
+                        claims(bench ->
+                                bench.claims().endorsedBy(bench.channel.clinic.peer, bench.channel.clinic.peer)),
                         draft("claims", draft -> {})),
                 RuleCase.of(
                         "P10",
@@ -163,8 +173,12 @@ final class PolicyCases {
                                 bench.claims().endorsedBy(bench.channel.clinic.peer, bench.channel.insurer.client)),
                         draft("claims", draft -> {})),
                 RuleCase.of("P11", POLICY, "claims", draft -> draft.endorsedBesides = Bytes.utf8("other bytes")),
-                RuleCase.of("P12", POLICY, "Insurer", bench -> endorsedByRevoked(bench, true), bench ->
-                        endorsedByRevoked(bench, false)),
+                RuleCase.of(
+                        "P12",
+                        POLICY,
+                        "Insurer",
+                        bench -> endorsedByRevoked(bench, true),
+                        bench -> endorsedByRevoked(bench, false)),
                 RuleCase.of(
                         "P13",
                         POLICY,
@@ -260,7 +274,10 @@ final class PolicyCases {
                                 },
                                 bench -> new Envelope[] {
                                     setsPolicy(bench).envelope(),
-                                    bench.claims().idle().write("claims", "other", "v").envelope()
+                                    bench.claims()
+                                            .idle()
+                                            .write("claims", "other", "v")
+                                            .envelope()
                                 })
                         .after(there),
                 RuleCase.of(

@@ -19,7 +19,8 @@ final class ReadCases {
     private static final ValidationCode PHANTOM = ValidationCode.PHANTOM_READ_CONFLICT;
     private static final int MANY = 120;
     /** Block 2 writes {@code key}; block 1 defined the contract. */
-    private static final Consumer<Bench> THERE = bench -> bench.commit(bench.claims().envelope());
+    private static final Consumer<Bench> THERE =
+            bench -> bench.commit(bench.claims().envelope());
 
     private static final Version WRITTEN = new Version(2, 0);
 
@@ -66,7 +67,10 @@ final class ReadCases {
                                     reads(bench, "key", WRITTEN).envelope()
                                 },
                                 bench -> new Envelope[] {
-                                    bench.claims().idle().write("claims", "other", "v").envelope(),
+                                    bench.claims()
+                                            .idle()
+                                            .write("claims", "other", "v")
+                                            .envelope(),
                                     reads(bench, "key", WRITTEN).envelope()
                                 })
                         .after(THERE),
@@ -75,11 +79,17 @@ final class ReadCases {
                                 READ,
                                 "key \"key\"",
                                 bench -> new Envelope[] {
-                                    bench.claims().idle().policy("claims", "key", "OR('Clinic.peer')").envelope(),
+                                    bench.claims()
+                                            .idle()
+                                            .policy("claims", "key", "OR('Clinic.peer')")
+                                            .envelope(),
                                     reads(bench, "key", WRITTEN).envelope()
                                 },
                                 bench -> new Envelope[] {
-                                    bench.claims().idle().policy("claims", "absent", "OR('Clinic.peer')").envelope(),
+                                    bench.claims()
+                                            .idle()
+                                            .policy("claims", "absent", "OR('Clinic.peer')")
+                                            .envelope(),
                                     reads(bench, "key", WRITTEN).envelope()
                                 })
                         .after(THERE),
@@ -137,7 +147,11 @@ final class ReadCases {
                         bench -> {
                             Envelope read = summarized(bench).envelope();
                             return new Envelope[] {
-                                bench.claims().idle().write("claims", "n050x", "v").envelope(), read
+                                bench.claims()
+                                        .idle()
+                                        .write("claims", "n050x", "v")
+                                        .envelope(),
+                                read
                             };
                         },
                         bench -> {
@@ -156,7 +170,8 @@ final class ReadCases {
                 range.next();
             }
         }
-        RangeQuery query = simulation.result().namespaces().get(0).rangeQueries().get(0);
+        RangeQuery query =
+                simulation.result().namespaces().get(0).rangeQueries().get(0);
         if (query.summary().isEmpty()) {
             throw new AssertionError("the range was not summarized");
         }

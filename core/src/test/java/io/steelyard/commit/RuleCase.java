@@ -96,7 +96,9 @@ record RuleCase(
         }
         Verdicts verdicts = bench.judge(envelopes);
         int last = envelopes.length - 1;
-        assertThat(verdicts.codes().subList(0, last)).as("what stands before it").allMatch(ValidationCode.VALID::equals);
+        assertThat(verdicts.codes().subList(0, last))
+                .as("what stands before it")
+                .allMatch(ValidationCode.VALID::equals);
         assertThat(verdicts.codes().get(last)).isEqualTo(code.get());
         // whatever stands before it is valid, and so unexplained; a duplicate's id stands for the first
         assertThat(verdicts.explanations().values().toString()).contains(reason);

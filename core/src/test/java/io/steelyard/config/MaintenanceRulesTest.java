@@ -37,7 +37,8 @@ class MaintenanceRulesTest {
     void maintenance_is_entered_and_left_by_updates_of_their_own() {
         ChannelConfig entered = inMaintenance(genesis);
         assertThat(entered.isInMaintenance()).isTrue();
-        assertThat(apply(entered, TestChanges.state(ConfigChange.to(entered), 0)).isInMaintenance())
+        assertThat(apply(entered, TestChanges.state(ConfigChange.to(entered), 0))
+                        .isInMaintenance())
                 .isFalse();
         assertRefused(
                 genesis, TestChanges.state(ConfigChange.to(genesis).batch(OTHER), 1), "changes other things beside it");
@@ -64,8 +65,8 @@ class MaintenanceRulesTest {
 
     @Test
     void whoever_ordered_goes_on_to_order() {
-        ChannelConfig withRaft = inMaintenance(
-                apply(genesis, ConfigChange.to(genesis).consensus("raft", metadata("one", "two"))));
+        ChannelConfig withRaft =
+                inMaintenance(apply(genesis, ConfigChange.to(genesis).consensus("raft", metadata("one", "two"))));
 
         assertRefused(withRaft, toBft(withRaft, "one"), "number of consenters");
         assertRefused(withRaft, toBft(withRaft, "one", "three"), "leaves out consenter two:7050");

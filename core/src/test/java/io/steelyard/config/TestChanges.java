@@ -8,7 +8,9 @@ public final class TestChanges {
 
     /** Removes a policy from the group at a path such as {@code Application/Org1}. */
     public static ConfigChange withoutPolicy(ConfigChange change, String path, String name) {
-        return change.edit(List.of(path.split("/")), group -> group.toBuilder().removePolicies(name).build());
+        return change.edit(
+                List.of(path.split("/")),
+                group -> group.toBuilder().removePolicies(name).build());
     }
 
     /** Sets the consensus state: 0 normal, 1 maintenance. */
