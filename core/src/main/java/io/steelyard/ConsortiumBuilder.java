@@ -73,7 +73,7 @@ public final class ConsortiumBuilder {
         return this;
     }
 
-    /** Chooses the state store engine by name, e.g. {@code mapdb}. */
+    /** Chooses the state store engine by name, e.g. {@code rocksdb} or {@code mvstore}. */
     public ConsortiumBuilder stateStore(String engine) {
         storage = new StorageSpec(storage.directory(), storage.blockLog(), engine, storage.durability());
         return this;
