@@ -45,8 +45,7 @@ public final class Main {
     }
 
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        CommandLine line =
-                new CommandLine(new Main()).setOut(out).setErr(err).setUsageHelpAutoWidth(true);
+        CommandLine line = new CommandLine(new Main()).setOut(out).setErr(err).setUsageHelpAutoWidth(true);
         // what follows the command's name belongs to the command
         line.getSubcommands().get("sweep").setStopAtPositional(true);
         line.setParameterExceptionHandler(Main::notUnderstood);
