@@ -3,8 +3,6 @@ package io.steelyard.commit;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.format.Block;
 import io.steelyard.format.CommitHash;
-import io.steelyard.lifecycle.Definitions;
-import io.steelyard.lifecycle.LegacyContract;
 import io.steelyard.state.StateBatch;
 import io.steelyard.state.StateView;
 
@@ -38,11 +36,5 @@ record Decision(Block committed, Bytes commitHash, Verdicts verdicts, StateBatch
         Block mine = received.withMetadata(Block.TRANSACTIONS_FILTER, committed.metadata(Block.TRANSACTIONS_FILTER))
                 .withMetadata(Block.COMMIT_HASH, committed.metadata(Block.COMMIT_HASH));
         return mine.hasMetadataOf(committed) ? committed : committed.withMetadataOf(mine);
-    }
-
-    boolean changesDefinitions() {
-        return verdicts.netWrites().stream()
-                .anyMatch(update -> update.namespace().equals(Definitions.NAMESPACE)
-                        || update.namespace().equals(LegacyContract.NAMESPACE));
     }
 }

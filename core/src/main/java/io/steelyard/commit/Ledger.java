@@ -57,6 +57,7 @@ public final class Ledger implements ChannelAccess {
     private volatile long height;
     private volatile boolean closed;
     private volatile Optional<String> error = Optional.empty();
+    private volatile Optional<String> refusal = Optional.empty();
 
     Ledger(BlockLog log, ChannelState state, ChannelConfig config, ChannelPolicies policies) {
         this.channelId = config.channelId();
@@ -97,6 +98,11 @@ public final class Ledger implements ChannelAccess {
     /** Why the peer stopped committing, empty while it works. */
     public Optional<String> error() {
         return error;
+    }
+
+    /** The last block that the peer was given and did not take, and why; empty once it has committed another. */
+    public Optional<String> refusal() {
+        return refusal;
     }
 
     /** Whether the peer was closed: nothing more will be committed. */
@@ -358,6 +364,7 @@ public final class Ledger implements ChannelAccess {
                 explanations.put(txId, why);
             }
         });
+        refusal = Optional.empty();
         config = verdicts.config();
         policies = newPolicies;
         List<TransactionSyntax> transactions = block.transactions();
@@ -379,6 +386,10 @@ public final class Ledger implements ChannelAccess {
         return find(txId)
                 .filter(found -> found.place().block() == block.number())
                 .isPresent();
+    }
+
+    void refused(String why) {
+        refusal = Optional.of(why);
     }
 
     void stopped(String why) {

@@ -1,6 +1,7 @@
 package io.steelyard.gateway;
 
 import io.steelyard.bytes.Bytes;
+import io.steelyard.error.ConfigurationException;
 import io.steelyard.error.SteelyardException;
 import io.steelyard.error.UnavailableException;
 import io.steelyard.format.Proposal;
@@ -169,6 +170,9 @@ public final class ContractClient {
     }
 
     private Sent send(String function, Bytes... arguments) {
+        network.whyReadOnly(channelId).ifPresent(why -> {
+            throw new ConfigurationException(why);
+        });
         Proposal proposal = proposal(function, arguments);
         Endorsing endorsing = new Endorsing(network, channelId, contract, proposal.txId(), signed(proposal), options);
         CompletableFuture<Endorsing.Endorsed> endorsed = endorsing.run();

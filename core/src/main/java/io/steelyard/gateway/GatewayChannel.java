@@ -5,6 +5,7 @@ import io.steelyard.commit.Ledger;
 import io.steelyard.commit.TransactionOutcome;
 import io.steelyard.config.ConfigTransactions;
 import io.steelyard.contract.ContractInterface;
+import io.steelyard.error.ConfigurationException;
 import io.steelyard.format.Block;
 import io.steelyard.format.Envelope;
 import io.steelyard.identity.SigningIdentity;
@@ -103,6 +104,9 @@ public final class GatewayChannel {
      * @return a future that fails with {@link SubmitException} when the update breaks a rule or lacks a signature
      */
     public CompletableFuture<Long> updateConfig(Bytes configUpdateEnvelope) {
+        network.whyReadOnly(channelId).ifPresent(why -> {
+            throw new ConfigurationException(why);
+        });
         Envelope envelope = ConfigTransactions.update(
                 channelId,
                 configUpdateEnvelope,

@@ -56,6 +56,10 @@ class GoldenCommitTest {
             }
         }
 
+        int height() {
+            return height;
+        }
+
         /** Our peer, at the ledger's height. */
         TestPeer peer() {
             TestPeer peer = new TestPeer(block("orderer", 0), new Served(this));
