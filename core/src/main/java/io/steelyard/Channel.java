@@ -261,7 +261,7 @@ public final class Channel {
     public AuditReport audit() {
         return LedgerAudit.run(
                 anyLedger().blocks(0),
-                P256Suite.create(nodes.environment().random()),
+                P256Suite.create(nodes.environment().random(), nodes.crypto()),
                 nodes.environment().workers());
     }
 

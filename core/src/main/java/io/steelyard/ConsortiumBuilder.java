@@ -3,6 +3,7 @@ package io.steelyard;
 import io.steelyard.blocklog.Durability;
 import io.steelyard.config.BatchSettings;
 import io.steelyard.contract.ContractRunner;
+import io.steelyard.crypto.CryptoProvider;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ public final class ConsortiumBuilder {
     private BatchSettings batch = BatchSettings.DEFAULT;
     private Duration contractTimeLimit = ContractRunner.Limits.standard().timeLimit();
     private int signatureMemo = 100_000;
+    private CryptoProvider crypto = CryptoProvider.AUTOMATIC;
 
     ConsortiumBuilder(StorageSpec storage) {
         this.storage = storage;
@@ -89,6 +91,15 @@ public final class ConsortiumBuilder {
         return this;
     }
 
+    /**
+     * Chooses whose code computes signatures; by default the quickest on the class path that proves itself. Verdicts and everything
+     * on disk are the same with each of them.
+     */
+    public ConsortiumBuilder crypto(CryptoProvider provider) {
+        crypto = provider;
+        return this;
+    }
+
     /** The specification so far; a directory that exists already adds the organizations and ordering it was made with. */
     public NetworkSpec spec() {
         List<OrganizationSpec> all = new ArrayList<>(organizations);
@@ -109,7 +120,7 @@ public final class ConsortiumBuilder {
             all.add(new OrganizationSpec(ordererName, 0));
         }
         return new NetworkSpec(
-                name, all, chosen.orElseGet(Solo::node), orderers, storage, batch, contractTimeLimit, signatureMemo);
+                name, all, chosen.orElseGet(Solo::node), orderers, storage, batch, contractTimeLimit, signatureMemo, crypto);
     }
 
     /**

@@ -36,7 +36,12 @@ final class StateValues {
         }
         Version version = new Version(stored.getLong(), stored.getLong());
         int metadataStart = FIXED_BYTES - Integer.BYTES;
-        int metadataEnd = metadataStart + stored.getInt();
+        int metadataBytes = stored.getInt();
+        if (metadataBytes < 0 || metadataBytes > checked - metadataStart) {
+            throw new MalformedException("a stored value of " + content.length + " bytes claims to have "
+                    + metadataBytes + " bytes of metadata");
+        }
+        int metadataEnd = metadataStart + metadataBytes;
         Bytes all = Bytes.owning(content);
         return new VersionedValue(all.slice(metadataEnd, checked), all.slice(metadataStart, metadataEnd), version);
     }
