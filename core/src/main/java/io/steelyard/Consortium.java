@@ -194,7 +194,16 @@ public final class Consortium implements AutoCloseable {
      *
      * @throws ConfigurationException when the channel exists already, its id is not allowed, or an organization is unknown
      */
-    public synchronized Channel createChannel(String channelId, String... members) {
+    public Channel createChannel(String channelId, String... members) {
+        return createChannel(channelId, ChannelOptions.DEFAULT, members);
+    }
+
+    /**
+     * {@link #createChannel(String, String...)} of a channel that differs from the default.
+     *
+     * @throws ConfigurationException as that, and when a capability is unknown to this release
+     */
+    public synchronized Channel createChannel(String channelId, ChannelOptions options, String... members) {
         requireOpen();
         if (channels.containsKey(channelId)) {
             throw new ConfigurationException(
@@ -209,7 +218,7 @@ public final class Consortium implements AutoCloseable {
                     .filter(organization -> organization.spec().peers() > 0)
                     .forEach(joined::add);
         }
-        Channel channel = Channel.create(channelId, joined, nodes);
+        Channel channel = Channel.create(channelId, options, joined, nodes);
         channels.put(channelId, channel);
         return channel;
     }

@@ -13,6 +13,7 @@ import io.steelyard.policy.SignaturePolicy;
 import io.steelyard.policy.Verdict;
 import io.steelyard.state.StateView;
 import io.steelyard.state.VersionedValue;
+import io.steelyard.state.WriteRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,16 @@ final class ChannelPolicies {
     }
 
     private record Collection(String contract, String name) {}
+
+    /** What the writes mean of transactions that are judged under this config. */
+    WriteRules writeRules() {
+        return writeRules(config);
+    }
+
+    /** What the writes of a block mean, by the config before it. */
+    static WriteRules writeRules(ChannelConfig config) {
+        return config.hasAdditiveWrites() ? WriteRules.ADDITIVE : WriteRules.FABRIC;
+    }
 
     /** A contract's policy, empty when the channel does not define it. Only what is defined is remembered: names are anybody's. */
     Optional<Policy> ofContract(String name) {

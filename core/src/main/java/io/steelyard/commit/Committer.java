@@ -204,7 +204,7 @@ public final class Committer implements AutoCloseable {
     }
 
     private void commit(PreparedBlock prepared) {
-        Verdicts verdicts = new BlockValidator(config, store, policies, suite).validate(prepared);
+        Verdicts verdicts = new BlockValidator(config, store, policies, suite, ledger::recentId).validate(prepared);
         Block block = prepared.block();
         Bytes flags = verdicts.flags();
         Bytes commitHash = CommitHash.next(flags, verdicts.netWrites(), lastCommitHash);

@@ -12,6 +12,7 @@ import io.steelyard.state.BlockUpdates;
 import io.steelyard.state.ChannelState;
 import io.steelyard.state.StateBatch;
 import io.steelyard.state.StateStore;
+import io.steelyard.state.WriteRules;
 import java.nio.file.Path;
 import java.util.List;
 import org.slf4j.Logger;
@@ -60,9 +61,14 @@ final class Recovery {
         ChannelState state = new ChannelState(store);
         Bytes previous =
                 from == 0 ? Bytes.EMPTY : CommitHash.fromSlot(log.read(from - 1).metadata(Block.COMMIT_HASH));
+        // genesis writes nothing, so its own rules do not matter
+        WriteRules rules = from == 0 ? WriteRules.FABRIC : rules(store, log);
         for (long number = from; number < log.height(); number++) {
             Block block = log.read(number);
-            previous = apply(block, state, previous);
+            previous = apply(block, state, previous, rules);
+            if (number == 0 || block.transactions().stream().anyMatch(TransactionSyntax::isConfig)) {
+                rules = rules(store, log);
+            }
             if ((number + 1) % PROGRESS_EVERY == 0) {
                 LOG.info("{}: {} of {} blocks replayed", peerId, number + 1, log.height());
             }
@@ -70,7 +76,12 @@ final class Recovery {
         LOG.info("{}: state rebuilt from blocks {} to {}", peerId, from, log.height() - 1);
     }
 
-    private static Bytes apply(Block block, ChannelState state, Bytes previous) {
+    /** What the writes of the next block mean, by the config that the state has come to. */
+    private static WriteRules rules(StateStore store, BlockLog log) {
+        return ChannelPolicies.writeRules(LastConfig.read(store, log));
+    }
+
+    private static Bytes apply(Block block, ChannelState state, Bytes previous, WriteRules rules) {
         if (block.number() == 0) {
             // genesis changes no state and has no commit hash; Fabric's chain of hashes begins with block 1
             StateBatch genesis = new StateBatch();
@@ -79,23 +90,29 @@ final class Recovery {
             return Bytes.EMPTY;
         }
         List<ValidationCode> codes = block.validationCodes();
-        BlockUpdates updates = new BlockUpdates(state.view(), block.number());
+        BlockUpdates updates = new BlockUpdates(state.view(), block.number(), rules);
         List<TransactionSyntax> transactions = block.transactions();
         for (int i = 0; i < transactions.size(); i++) {
             if (codes.get(i) == ValidationCode.VALID && !transactions.get(i).isConfig()) {
-                updates.add(i, transactions.get(i).readWriteSet());
+                updates.tryAdd(i, transactions.get(i).readWriteSet()).ifPresent(reason -> {
+                    throw damaged(block.number(), "was recorded as valid although " + reason);
+                });
             }
         }
         Bytes expected = CommitHash.fromSlot(block.metadata(Block.COMMIT_HASH));
         Bytes computed = CommitHash.next(block.metadata(Block.TRANSACTIONS_FILTER), updates.netWrites(), previous);
         if (!computed.equals(expected)) {
-            throw new StorageException(
-                    Path.of(""),
-                    "block " + block.number() + " was recorded with commit hash " + expected + ", replay gives "
-                            + computed + ": the log or the state is damaged. Delete the state directory to rebuild the"
-                            + " state; if that does not help, fetch the channel anew");
+            throw damaged(
+                    block.number(), "was recorded with commit hash " + expected + ", replay gives " + computed);
         }
         state.apply(Applied.batch(block, codes, state.view(), updates), block.number());
         return expected;
+    }
+
+    private static StorageException damaged(long block, String what) {
+        return new StorageException(
+                Path.of(""),
+                "block " + block + " " + what + ": the log or the state is damaged. Delete the state directory to rebuild"
+                        + " the state; if that does not help, fetch the channel anew");
     }
 }
