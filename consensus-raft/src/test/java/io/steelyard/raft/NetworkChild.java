@@ -59,17 +59,20 @@ final class NetworkChild {
         }
     }
 
-    /** Arguments: what to do after verifying ({@code load} or {@code stop}), directory, ordering, block log, life, acknowledgements. */
+    /**
+     * Arguments: what to do after verifying ({@code load} or {@code stop}), directory, ordering, block log, state store, life, file of
+     * acknowledgements.
+     */
     public static void main(String[] arguments) throws IOException {
         Path directory = Path.of(arguments[1]);
-        try (Consortium consortium = open(directory, ordering(arguments[2]), arguments[3])) {
-            List<Acknowledged> before = Files.readAllLines(Path.of(arguments[5])).stream()
+        try (Consortium consortium = open(directory, ordering(arguments[2]), arguments[3], arguments[4])) {
+            List<Acknowledged> before = Files.readAllLines(Path.of(arguments[6])).stream()
                     .map(Acknowledged::parse)
                     .toList();
             verify(consortium, before);
             say("VERIFIED " + before.size());
             if (arguments[0].equals("load")) {
-                load(consortium, arguments[4]);
+                load(consortium, arguments[5]);
             }
         }
     }
@@ -78,12 +81,13 @@ final class NetworkChild {
         return name.equals("solo") ? Solo.node() : Raft.nodes(3);
     }
 
-    static Consortium open(Path directory, OrderingSpec ordering, String blockLog) {
+    static Consortium open(Path directory, OrderingSpec ordering, String blockLog, String stateStore) {
         Consortium consortium = Consortium.at(directory)
                 .org("Clinic")
                 .org("Insurer")
                 .ordering(ordering)
                 .blockLog(blockLog)
+                .stateStore(stateStore)
                 .batch(new BatchSettings(5, 1 << 20, 1 << 20, Duration.ofMillis(50)))
                 .start();
         try {

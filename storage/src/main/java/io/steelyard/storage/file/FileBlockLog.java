@@ -80,6 +80,9 @@ final class FileBlockLog implements BlockLog {
         try {
             Segment segment = segmentFor(recordBytes);
             hasPartialRecord = true;
+            if (durability == Durability.POWER_LOSS) {
+                segment.prepare(recordBytes, segmentBytes);
+            }
             segment.write(record);
             hasPartialRecord = false;
             segment.admit(recordBytes);
@@ -108,7 +111,7 @@ final class FileBlockLog implements BlockLog {
                 || lastSegment().count() > 0 && lastSegment().end() + (long) recordBytes > segmentBytes;
         if (isFull) {
             if (!segments.isEmpty()) {
-                lastSegment().force();
+                lastSegment().seal();
                 SegmentIndex.write(lastSegment());
             }
             List<Segment> more = new ArrayList<>(segments);
@@ -235,13 +238,25 @@ final class FileBlockLog implements BlockLog {
         }
         try {
             if (forceFailure == null) {
-                force();
+                leaveTidy();
             }
         } finally {
             isClosed = true;
             encoder.close();
             closeSegments();
             directory.close();
+        }
+    }
+
+    /** Space that was prepared and not used is given back. */
+    private void leaveTidy() {
+        force();
+        if (durability == Durability.POWER_LOSS && !segments.isEmpty()) {
+            try {
+                lastSegment().cutToEnd();
+            } catch (IOException e) {
+                throw new StorageException(lastSegment().path(), "the segment cannot be cut to its last block", e);
+            }
         }
     }
 

@@ -57,6 +57,9 @@ final class FaultyDisk implements ChannelOpener {
             if (isTruncateBroken) {
                 throw new IOException("Input/output error");
             }
+            if (freeBytes != Long.MAX_VALUE) {
+                freeBytes += Math.max(0, disk.size() - size);
+            }
             disk.truncate(size);
             return this;
         }

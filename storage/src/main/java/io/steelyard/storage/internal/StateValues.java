@@ -1,4 +1,4 @@
-package io.steelyard.storage.mapdb;
+package io.steelyard.storage.internal;
 
 import io.steelyard.bytes.Bytes;
 import io.steelyard.error.MalformedException;
@@ -11,12 +11,12 @@ import java.util.zip.CRC32C;
  * Values as stored, big-endian: block number (8), transaction number (8), length of the metadata (4), metadata, value, CRC32C of the
  * encoded key and all that (4). The checksum covers the key, so a value that turns up under another key is found out. Stateless.
  */
-final class StateValues {
+public final class StateValues {
     private static final int FIXED_BYTES = 24;
 
     private StateValues() {}
 
-    static byte[] encode(Bytes key, VersionedValue value) {
+    public static byte[] encode(Bytes key, VersionedValue value) {
         ByteBuffer stored = ByteBuffer.allocate(Math.addExact(
                 FIXED_BYTES,
                 Math.addExact(value.metadata().size(), value.value().size())));
@@ -27,7 +27,7 @@ final class StateValues {
     }
 
     /** The value. @throws MalformedException when it is damaged */
-    static VersionedValue decode(Bytes key, byte[] content) {
+    public static VersionedValue decode(Bytes key, byte[] content) {
         ByteBuffer stored = ByteBuffer.wrap(content);
         int checked = content.length - Integer.BYTES;
         if (content.length < FIXED_BYTES

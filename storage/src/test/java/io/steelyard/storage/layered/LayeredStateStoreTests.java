@@ -1,4 +1,4 @@
-package io.steelyard.storage.mapdb;
+package io.steelyard.storage.layered;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -12,6 +12,8 @@ import io.steelyard.state.StateCursor;
 import io.steelyard.state.StateStore;
 import io.steelyard.state.VersionedValue;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -24,19 +26,26 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the store on MapDB promises beyond the port: what it believes after a crash, and that memory and file are one map. */
+/** What a layered store promises beyond the port, whatever its engine: what it believes after a crash, and that memory and file are one map. */
 @Timeout(120)
-class MapDbStateStoreTest {
+public abstract class LayeredStateStoreTests {
     private static final long SMALL_LAYER = 30_000;
 
     @TempDir
     Path directory;
 
+    /** Opens the engine's store with layers of so many bytes. */
+    protected abstract StateStore open(Path directory, long layerBytes);
+
+    private StateStore open(Path at) {
+        return open(at, 16L << 20);
+    }
+
     @Test
     void a_store_that_was_not_closed_opens_empty() throws IOException {
         Path image = directory.resolve("image");
         Path live = directory.resolve("live");
-        try (StateStore store = MapDbStateStoreFactory.open(live, SMALL_LAYER)) {
+        try (StateStore store = open(live, SMALL_LAYER)) {
             fill(store, 0, 40);
             copy(live, image);
         }
@@ -53,7 +62,7 @@ class MapDbStateStoreTest {
     }
 
     @Test
-    void a_store_that_MapDB_cannot_open_opens_empty() throws IOException {
+    void a_store_that_its_engine_cannot_open_opens_empty() throws IOException {
         close(40);
         Path database = directory.resolve(StateFiles.DATABASE);
         byte[] content = Files.readAllBytes(database);
@@ -75,32 +84,46 @@ class MapDbStateStoreTest {
     }
 
     @Test
-    void a_value_that_was_damaged_in_the_file_is_an_error_and_never_another_value() throws IOException {
-        close(1);
+    void a_byte_damaged_while_the_store_was_closed_empties_it() throws IOException {
+        close(3);
+        damageValues();
+        assertOpensEmptyAndWorks(directory);
+    }
+
+    @Test
+    void a_value_damaged_while_the_store_is_open_is_an_error_and_the_store_is_rebuilt_at_the_next_opening()
+            throws IOException {
+        close(3);
+        try (StateStore store = open(directory)) {
+            assertThat(store.savepoint()).isEqualTo(2);
+            damageValues();
+            assertThatThrownBy(() -> store.get("ns", "key1"))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("damaged")
+                    .hasMessageContaining(directory.toString());
+        }
+        assertOpensEmptyAndWorks(directory);
+    }
+
+    private void damageValues() throws IOException {
         Path database = directory.resolve(StateFiles.DATABASE);
-        byte[] content = Files.readAllBytes(database);
+        String content = Files.readString(database, StandardCharsets.ISO_8859_1);
         int damaged = 0;
-        for (int i = 0; i < content.length - 6; i++) {
-            if (new String(content, i, 6, java.nio.charset.StandardCharsets.ISO_8859_1).equals("value ")) {
-                content[i] ^= 1;
+        try (RandomAccessFile file = new RandomAccessFile(database.toFile(), "rw")) {
+            for (int at = content.indexOf("value "); at >= 0; at = content.indexOf("value ", at + 1)) {
+                file.seek(at);
+                file.write('V');
                 damaged++;
             }
         }
         assertThat(damaged).isPositive();
-        Files.write(database, content);
-        try (StateStore store = new MapDbStateStoreFactory().open(directory)) {
-            assertThat(store.savepoint()).isZero();
-            assertThatThrownBy(() -> store.get("ns", "key1"))
-                    .isInstanceOf(StorageException.class)
-                    .hasMessageContaining("damaged");
-        }
     }
 
     @Test
     void memory_and_file_are_one_map_while_layers_are_written() {
         Random random = new Random(3);
         Map<String, VersionedValue> model = new HashMap<>();
-        try (StateStore store = MapDbStateStoreFactory.open(directory, SMALL_LAYER)) {
+        try (StateStore store = open(directory, SMALL_LAYER)) {
             for (int block = 0; block < 150; block++) {
                 StateBatch batch = new StateBatch();
                 for (int i = 0; i < 40; i++) {
@@ -119,14 +142,14 @@ class MapDbStateStoreTest {
             }
             assertSame(store, model);
         }
-        try (StateStore store = MapDbStateStoreFactory.open(directory, SMALL_LAYER)) {
+        try (StateStore store = open(directory, SMALL_LAYER)) {
             assertSame(store, model);
         }
     }
 
     @Test
     void a_cursor_never_misses_a_key_that_is_there_all_the_time() throws Exception {
-        try (StateStore store = MapDbStateStoreFactory.open(directory, SMALL_LAYER)) {
+        try (StateStore store = open(directory, SMALL_LAYER)) {
             applyFixed(store, 0);
             CompletableFuture<Integer> outcome = new CompletableFuture<>();
             Thread reader = new Thread(() -> {
@@ -175,7 +198,7 @@ class MapDbStateStoreTest {
 
     @Test
     void a_batch_with_a_name_that_has_no_UTF8_form_is_refused_whole() {
-        try (StateStore store = new MapDbStateStoreFactory().open(directory)) {
+        try (StateStore store = open(directory)) {
             StateBatch batch = new StateBatch();
             batch.add("ns", "good", value(0, 0));
             batch.add("ns", "half \ud83d", value(0, 1));
@@ -191,7 +214,7 @@ class MapDbStateStoreTest {
     @Test
     void the_longest_namespace_has_a_range_of_its_own() {
         String longest = "n".repeat(0xFFFE);
-        try (StateStore store = new MapDbStateStoreFactory().open(directory)) {
+        try (StateStore store = open(directory)) {
             StateBatch batch = new StateBatch();
             batch.add(longest, "k", value(0, 0));
             batch.add("", "k", value(0, 1));
@@ -204,7 +227,7 @@ class MapDbStateStoreTest {
     @Test
     void an_interrupted_thread_can_open_apply_and_close() {
         Thread.currentThread().interrupt();
-        try (StateStore store = new MapDbStateStoreFactory().open(directory)) {
+        try (StateStore store = open(directory)) {
             fill(store, 0, 3);
         }
         assertThat(Thread.interrupted()).isTrue();
@@ -219,7 +242,7 @@ class MapDbStateStoreTest {
     }
 
     private void close(int blocks) {
-        try (StateStore store = MapDbStateStoreFactory.open(directory, SMALL_LAYER)) {
+        try (StateStore store = open(directory, SMALL_LAYER)) {
             fill(store, 0, blocks);
         }
     }
@@ -234,8 +257,8 @@ class MapDbStateStoreTest {
         }
     }
 
-    private static void assertOpensEmptyAndWorks(Path directory) {
-        try (StateStore store = new MapDbStateStoreFactory().open(directory)) {
+    private void assertOpensEmptyAndWorks(Path directory) {
+        try (StateStore store = open(directory)) {
             assertThat(store.savepoint()).isEqualTo(-1);
             assertThat(store.namespaces()).isEmpty();
             fill(store, 0, 2);
@@ -243,8 +266,8 @@ class MapDbStateStoreTest {
         assertThat(reopened(directory)).isEqualTo(1);
     }
 
-    private static long reopened(Path directory) {
-        try (StateStore store = new MapDbStateStoreFactory().open(directory)) {
+    private long reopened(Path directory) {
+        try (StateStore store = open(directory)) {
             return store.savepoint();
         }
     }

@@ -1,35 +1,37 @@
-package io.steelyard.storage.mapdb;
+package io.steelyard.storage.layered;
 
 import io.steelyard.storage.internal.DurableFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Decides whether the database of a directory can be believed. The file {@value #CLEAN} is written when the store has closed without
- * trouble and deleted before the database is opened; it names savepoint and length of the database. Without it, or when anything
- * differs, the database is deleted: it holds nothing that the blocks do not hold. Stateless.
+ * trouble and deleted before the database is opened; it names savepoint, length and checksum of the database, so that no damaged byte
+ * passes. Without it, or when anything differs, the database is deleted: it holds nothing that the blocks do not hold. Stateless.
  */
 final class StateFiles {
     static final String DATABASE = "state.db";
     static final String CLEAN = "closed-cleanly";
 
-    private static final Logger LOG = LoggerFactory.getLogger(MapDbStateStore.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LayeredStateStore.class);
 
     private StateFiles() {}
 
     /** The database in {@code directory}, emptied if it cannot be believed. */
-    static StateFile open(Path directory) throws IOException {
+    static StateDatabase open(Path directory, StateDatabase.Opener engine) throws IOException {
         Path database = directory.resolve(DATABASE);
         if (Files.exists(database)) {
             String promise = takePromise(directory);
-            StateFile believed = promise == null ? null : openAsPromised(database, promise);
+            StateDatabase believed = promise == null ? null : openAsPromised(database, promise, engine);
             if (believed != null) {
                 return believed;
             }
@@ -38,18 +40,31 @@ final class StateFiles {
                     directory);
         }
         wipe(directory);
-        return new StateFile(database);
+        return engine.open(database);
     }
 
     /** Writes the promise that the closed database is whole. */
     static void promise(Path directory, long savepoint) throws IOException {
-        byte[] promise =
-                promise(savepoint, Files.size(directory.resolve(DATABASE))).getBytes(StandardCharsets.UTF_8);
-        DurableFiles.replace(directory.resolve(CLEAN), promise);
+        String promise = promise(savepoint, fingerprint(directory.resolve(DATABASE)));
+        DurableFiles.replace(directory.resolve(CLEAN), promise.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String promise(long savepoint, long databaseBytes) {
-        return "savepoint=" + savepoint + "\nbytes=" + databaseBytes + "\n";
+    private static String promise(long savepoint, String fingerprint) {
+        return "savepoint=" + savepoint + "\n" + fingerprint;
+    }
+
+    /** Length and CRC32C of the whole file: read at the speed of the disk, once when it is closed and once when it is opened. */
+    private static String fingerprint(Path database) throws IOException {
+        CRC32C crc = new CRC32C();
+        long bytes = 0;
+        byte[] window = new byte[1 << 20];
+        try (InputStream in = Files.newInputStream(database)) {
+            for (int read = in.read(window); read >= 0; read = in.read(window)) {
+                crc.update(window, 0, read);
+                bytes += read;
+            }
+        }
+        return "bytes=" + bytes + "\ncrc32c=" + Long.toHexString(crc.getValue()) + "\n";
     }
 
     private static @Nullable String takePromise(Path directory) throws IOException {
@@ -63,17 +78,21 @@ final class StateFiles {
     }
 
     /** Null when the database is not what was promised. */
-    private static @Nullable StateFile openAsPromised(Path database, String promise) throws IOException {
-        long bytes = Files.size(database);
+    private static @Nullable StateDatabase openAsPromised(Path database, String promise, StateDatabase.Opener engine)
+            throws IOException {
+        String fingerprint = fingerprint(database);
+        if (!promise.endsWith("\n" + fingerprint)) {
+            return null;
+        }
         try {
-            StateFile opened = new StateFile(database);
-            if (promise.equals(promise(opened.savepoint(), bytes))) {
+            StateDatabase opened = engine.open(database);
+            if (promise.equals(promise(opened.savepoint(), fingerprint))) {
                 return opened;
             }
             opened.close();
             return null;
         } catch (RuntimeException | Error e) {
-            LOG.debug("MapDB cannot open {}", database, e);
+            LOG.debug("{} cannot be opened", database, e);
             return null;
         }
     }

@@ -1,4 +1,4 @@
-package io.steelyard.storage.mapdb;
+package io.steelyard.storage.layered;
 
 import io.steelyard.bytes.Bytes;
 import io.steelyard.state.VersionedValue;

@@ -1,4 +1,4 @@
-package io.steelyard.storage.mapdb;
+package io.steelyard.storage.layered;
 
 import io.steelyard.bytes.Bytes;
 import io.steelyard.state.StateCursor;
@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map.Entry;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import io.steelyard.storage.internal.StateKeys;
 import org.jspecify.annotations.Nullable;
 
 /** Several sorted sequences of changes as one: where keys meet, the earlier sequence wins. Used by one thread. */

@@ -3,12 +3,15 @@ package io.steelyard.storage.mapdb;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.error.StorageException;
 import io.steelyard.state.VersionedValue;
+import io.steelyard.storage.internal.StateValues;
+import io.steelyard.storage.layered.StateDatabase;
 import java.nio.file.Path;
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.Iterator;
 import java.util.Map.Entry;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.mapdb.Atomic;
@@ -17,11 +20,8 @@ import org.mapdb.DB;
 import org.mapdb.DBMaker;
 import org.mapdb.Serializer;
 
-/**
- * The MapDB database; the only class that knows MapDB's types. A tree of encoded keys and values, and the savepoint, which changes in
- * the same commit. One thread writes; any thread reads, and may see what is written before it is committed.
- */
-final class StateFile implements AutoCloseable {
+/** The MapDB database, a tree and the savepoint; the only class that knows MapDB's types. */
+final class MapDbDatabase implements StateDatabase {
     /**
      * A value lies beside its page, and the writer may delete it, and use its place for another key, after a reader saw the page. The
      * value's checksum covers its key, so the reader notices and asks again.
@@ -34,7 +34,7 @@ final class StateFile implements AutoCloseable {
     private final Atomic.Long savepoint;
 
     /** Opens or creates the database. Whatever MapDB throws comes through: the caller decides what it means. */
-    StateFile(Path path) {
+    MapDbDatabase(Path path) {
         this.path = path;
         this.database = DBMaker.fileDB(path.toFile())
                 .fileMmapEnableIfSupported()
@@ -53,13 +53,13 @@ final class StateFile implements AutoCloseable {
         }
     }
 
-    /** The last block of which the file holds the changes, -1 for none. */
-    long savepoint() {
+    @Override
+    public long savepoint() {
         return savepoint.get();
     }
 
-    /** The value of an encoded key. */
-    Optional<VersionedValue> get(Bytes key) {
+    @Override
+    public Optional<VersionedValue> get(Bytes key) {
         Throwable failure = null;
         for (int i = 0; i < READ_ATTEMPTS; i++) {
             try {
@@ -72,13 +72,12 @@ final class StateFile implements AutoCloseable {
         throw new StorageException(
                 path,
                 "the value of key " + key
-                        + " is damaged; close the store and delete its directory to rebuild it from blocks",
+                        + " is damaged; close the store and open it again: it will be rebuilt from blocks",
                 java.util.Objects.requireNonNull(failure));
     }
 
-    /** The first key that is {@code from} or behind it, null when there is none. */
-    @Nullable
-    Bytes ceiling(Bytes from) {
+    @Override
+    public @Nullable Bytes ceiling(Bytes from) {
         byte[] key = from.toArray();
         try {
             byte[] found = tree.ceilingKey(key);
@@ -88,8 +87,8 @@ final class StateFile implements AutoCloseable {
         }
     }
 
-    /** Entries from {@code from} (included) to {@code to} (excluded), which is behind it. */
-    Iterator<Entry<Bytes, Optional<VersionedValue>>> range(Bytes from, Bytes to) {
+    @Override
+    public Iterator<Entry<Bytes, Optional<VersionedValue>>> range(Bytes from, Bytes to) {
         Iterator<byte[]> keys = guarded(() -> tree.keyIterator(from.toArray(), true, to.toArray(), false));
         return new Iterator<>() {
             @Override
@@ -116,9 +115,9 @@ final class StateFile implements AutoCloseable {
         }
     }
 
-    /** Writes the changes of a layer and its savepoint in one commit. */
-    void write(Layer layer) {
-        for (Entry<Bytes, Optional<VersionedValue>> change : layer.changes().entrySet()) {
+    @Override
+    public void write(SortedMap<Bytes, Optional<VersionedValue>> changes, long newSavepoint) {
+        for (Entry<Bytes, Optional<VersionedValue>> change : changes.entrySet()) {
             byte[] key = change.getKey().toArray();
             Optional<VersionedValue> value = change.getValue();
             if (value.isPresent()) {
@@ -127,14 +126,14 @@ final class StateFile implements AutoCloseable {
                 tree.remove(key);
             }
         }
-        savepoint.set(layer.savepoint());
+        savepoint.set(newSavepoint);
         database.commit();
     }
 
     private StorageException unreadable(Throwable cause) {
         return new StorageException(
                 path,
-                "MapDB cannot read the state; close the store and delete its directory to rebuild it from blocks",
+                "MapDB cannot read the state; close the store and open it again: it will be rebuilt from blocks",
                 cause);
     }
 

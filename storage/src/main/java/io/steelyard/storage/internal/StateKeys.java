@@ -1,4 +1,4 @@
-package io.steelyard.storage.mapdb;
+package io.steelyard.storage.internal;
 
 import io.steelyard.bytes.Bytes;
 import io.steelyard.error.MalformedException;
@@ -12,13 +12,13 @@ import java.nio.charset.StandardCharsets;
  * the length comes first, nothing a name may contain, U+0000 included, can be taken for a separator, and within a namespace the order
  * is that of the keys' unsigned bytes. Stateless.
  */
-final class StateKeys {
+public final class StateKeys {
     private static final int NAMESPACE_BYTES_MAX = 0xFFFE;
 
     private StateKeys() {}
 
     /** The encoding. @throws MalformedException when a name has no UTF-8 form or the namespace is too long */
-    static Bytes encode(String namespace, String key) {
+    public static Bytes encode(String namespace, String key) {
         Bytes name = utf8(namespace);
         if (name.size() > NAMESPACE_BYTES_MAX) {
             throw new MalformedException("a namespace has " + name.size() + " bytes of UTF-8; at most "
@@ -29,7 +29,7 @@ final class StateKeys {
     }
 
     /** The smallest sequence behind every key of the namespace that {@code encoded} lies in. */
-    static Bytes behindNamespace(Bytes encoded) {
+    public static Bytes behindNamespace(Bytes encoded) {
         byte[] prefix = encoded.slice(0, prefixBytes(encoded)).toArray();
         // the last byte is UTF-8, which never is 0xFF, or a length, which the limit keeps from being 0xFFFF
         int last = prefix.length - 1;
@@ -41,12 +41,12 @@ final class StateKeys {
     }
 
     /** The namespace in an encoding. */
-    static String namespace(Bytes encoded) {
+    public static String namespace(Bytes encoded) {
         return encoded.slice(Short.BYTES, prefixBytes(encoded)).utf8();
     }
 
     /** The key in an encoding. */
-    static String key(Bytes encoded) {
+    public static String key(Bytes encoded) {
         return encoded.slice(prefixBytes(encoded), encoded.size()).utf8();
     }
 

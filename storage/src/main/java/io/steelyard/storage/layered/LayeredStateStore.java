@@ -1,4 +1,4 @@
-package io.steelyard.storage.mapdb;
+package io.steelyard.storage.layered;
 
 import io.steelyard.bytes.Bytes;
 import io.steelyard.error.StorageException;
@@ -7,8 +7,10 @@ import io.steelyard.state.StateCursor;
 import io.steelyard.state.StateStore;
 import io.steelyard.state.VersionedValue;
 import io.steelyard.storage.internal.OwnedDirectory;
+import io.steelyard.storage.internal.StateKeys;
 import io.steelyard.storage.internal.Uninterrupted;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -18,29 +20,58 @@ import java.util.Map.Entry;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state store on MapDB. One thread applies, any thread reads, {@link LayerWriter}'s thread writes the file.
+ * A state store of memory layers over a {@link StateDatabase}. One thread applies, any thread reads, {@link LayerWriter}'s thread writes the file.
  *
  * <p>Batches go into a {@link Layer} in memory and are visible at once. When the layer is large it is handed to the writer and a new
  * one begun: many blocks become one commit. A reader looks into the newest layer, then into the one being written, then into the file.
  * A layer leaves memory only after its commit, so a key is never missing in between; what a reader has in hand stays readable. When the
  * new layer is full as well before the writer is done, {@link #apply} waits for it: memory is bounded by two layers.
  */
-final class MapDbStateStore implements StateStore {
+public final class LayeredStateStore implements StateStore {
     private final OwnedDirectory directory;
-    private final StateFile file;
+    private final StateDatabase file;
     private final LayerWriter layers;
     private volatile long savepoint;
     private volatile boolean isClosed;
+    private volatile boolean isDamaged;
 
-    /** The store in {@code directory}, which it closes with itself; layers are handed over at {@code layerBytes}. */
-    MapDbStateStore(OwnedDirectory directory, long layerBytes) throws IOException {
+    private LayeredStateStore(OwnedDirectory directory, long layerBytes, StateDatabase.Opener engine)
+            throws IOException {
         this.directory = directory;
-        this.file = StateFiles.open(directory.path());
+        this.file = StateFiles.open(directory.path(), engine);
         this.savepoint = file.savepoint();
         this.layers = new LayerWriter(directory.path(), file, layerBytes);
+    }
+
+    /**
+     * Opens or creates the store in {@code path}.
+     *
+     * @param layerBytes size at which a layer in memory is handed to the writer
+     * @throws StorageException when the directory is in use, of another kind, or cannot be written
+     */
+    public static LayeredStateStore open(
+            Path path, OwnedDirectory.Content content, long layerBytes, StateDatabase.Opener engine) {
+        OwnedDirectory owned = OwnedDirectory.open(path, content);
+        try {
+            return Uninterrupted.get(() -> open(owned, layerBytes, engine));
+        } catch (RuntimeException e) {
+            owned.close();
+            throw e;
+        }
+    }
+
+    private static LayeredStateStore open(OwnedDirectory owned, long layerBytes, StateDatabase.Opener engine) {
+        try {
+            return new LayeredStateStore(owned, layerBytes, engine);
+        } catch (StorageException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            throw new StorageException(owned.path(), "the state store cannot be opened", e);
+        }
     }
 
     @Override
@@ -70,7 +101,17 @@ final class MapDbStateStore implements StateStore {
                 return change;
             }
         }
-        return file.get(encoded);
+        return read(() -> file.get(encoded));
+    }
+
+    /** A file that cannot be read is not promised to be whole when it is closed: opening it will rebuild it. */
+    private <T extends @Nullable Object> T read(Supplier<T> reading) {
+        try {
+            return reading.get();
+        } catch (StorageException e) {
+            isDamaged = true;
+            throw e;
+        }
     }
 
     @Override
@@ -87,7 +128,18 @@ final class MapDbStateStore implements StateStore {
             sources.add(layer.changes().subMap(from, to).entrySet().iterator());
         }
         // last: what was in memory a moment ago is in the file by now, not the other way round
-        sources.add(file.range(from, to));
+        Iterator<Entry<Bytes, Optional<VersionedValue>>> stored = read(() -> file.range(from, to));
+        sources.add(new Iterator<Entry<Bytes, Optional<VersionedValue>>>() {
+            @Override
+            public boolean hasNext() {
+                return read(stored::hasNext);
+            }
+
+            @Override
+            public Entry<Bytes, Optional<VersionedValue>> next() {
+                return read(stored::next);
+            }
+        });
         return new MergedCursor(sources);
     }
 
@@ -118,7 +170,7 @@ final class MapDbStateStore implements StateStore {
         for (Layer layer : layers.newestFirst()) {
             least = lesser(least, layer.changes().ceilingKey(from));
         }
-        return lesser(least, file.ceiling(from));
+        return lesser(least, read(() -> file.ceiling(from)));
     }
 
     private static @Nullable Bytes lesser(@Nullable Bytes one, @Nullable Bytes other) {
@@ -145,7 +197,7 @@ final class MapDbStateStore implements StateStore {
             return;
         }
         isClosed = true;
-        boolean isWhole = layers.close();
+        boolean isWhole = layers.close() && !isDamaged;
         try {
             Uninterrupted.run(() -> closeFile(isWhole));
         } catch (IOException e) {

@@ -1,4 +1,4 @@
-package io.steelyard.storage.mapdb;
+package io.steelyard.storage.layered;
 
 import io.steelyard.bytes.Bytes;
 import io.steelyard.error.StorageException;
@@ -26,7 +26,7 @@ final class LayerWriter {
     private static final long ROOM_WAIT_S = 120;
 
     private final Path directory;
-    private final StateFile file;
+    private final StateDatabase file;
     private final long layerBytes;
     private final Thread thread;
     private final Lock lock = new ReentrantLock();
@@ -37,7 +37,7 @@ final class LayerWriter {
     private boolean isClosing;
     private @Nullable Throwable failure;
 
-    LayerWriter(Path directory, StateFile file, long layerBytes) {
+    LayerWriter(Path directory, StateDatabase file, long layerBytes) {
         this.directory = directory;
         this.file = file;
         this.layerBytes = layerBytes;
@@ -105,7 +105,7 @@ final class LayerWriter {
         try {
             Layer layer = next();
             while (layer != null) {
-                file.write(layer);
+                file.write(layer.changes(), layer.savepoint());
                 written();
                 layer = next();
             }
