@@ -39,7 +39,8 @@ final class LoadOptions {
             description = {
                 "What a transaction does, one of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}",
                 "create: writes a key of its own; transfer: reads and writes two of --keys accounts; hot: reads and writes"
-                        + " the one key that all others do; blind: writes that key without reading; read: reads one of"
+                        + " the one key that all others do; add: adds to one key without reading it; blind: writes that key"
+                        + " without reading; read: reads one of"
                         + " --keys and writes nothing"
             })
     Workload workload = Workload.create;

@@ -23,6 +23,9 @@ final class LoadRun {
         if (options.workload.needsKeys()) {
             network.fill(options.keys, options.size);
         }
+        if (options.workload == Workload.add) {
+            network.channel().enableAdditiveWrites();
+        }
         List<ContractClient> clients = new ArrayList<>();
         for (int i = 0; i < options.clients; i++) {
             clients.add(network.client(i));

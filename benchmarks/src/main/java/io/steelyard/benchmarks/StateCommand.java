@@ -60,7 +60,10 @@ final class StateCommand extends Benchmark {
             openers.put(SkipListStateStore.NAME, directory -> new SkipListStateStore());
         }
         engines.factories(StateStoreFactory.class, StateStoreFactory::name, List.of(SkipListStateStore.NAME))
-                .forEach((name, factory) -> openers.putIfAbsent(name, factory::open));
+                .forEach((name, factory) -> factory.whyUnavailable()
+                        .ifPresentOrElse(
+                                why -> progress("%s is left out: %s", name, why),
+                                () -> openers.putIfAbsent(name, factory::open)));
         openers.forEach((name, opener) -> {
             try (ScratchDirectory scratch = ScratchDirectory.below(engines.directory);
                     StateStore store = opener.apply(scratch.path().resolve("state"))) {

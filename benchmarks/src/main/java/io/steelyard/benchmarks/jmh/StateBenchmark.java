@@ -32,7 +32,7 @@ public class StateBenchmark {
     private static final String NAMESPACE = "load";
 
     /** Engine. */
-    @Param({"memory", "mapdb"})
+    @Param({"memory", "mapdb", "mvstore", "rocksdb"})
     public String engine;
 
     private final SplittableRandom random = new SplittableRandom(1);
