@@ -186,8 +186,7 @@ class AdditiveWritesTest {
     void an_account_is_never_overdrawn_and_the_refused_payment_is_told_why() {
         counters.count("alice", 100);
         counters.pay("alice", "bob", 70);
-        CommitException refused =
-                catchThrowableOfType(CommitException.class, () -> counters.pay("alice", "bob", 31));
+        CommitException refused = catchThrowableOfType(CommitException.class, () -> counters.pay("alice", "bob", 31));
         assertThat(refused.code()).isEqualTo(ValidationCode.INVALID_WRITESET);
         assertThat(refused.isRetryable()).isFalse();
         assertThat(refused)
@@ -245,8 +244,9 @@ class AdditiveWritesTest {
                     .gateway("Clinic")
                     .channel("counts")
                     .contract("counters")
-                    .submitAsync(reads ? "increment" : "count", reads ? new String[] {"views"} : new String[] {"views", "1"
-                    });
+                    .submitAsync(
+                            reads ? "increment" : "count",
+                            reads ? new String[] {"views"} : new String[] {"views", "1"});
             if (reads) {
                 readers.add(sent);
             } else {
@@ -257,15 +257,16 @@ class AdditiveWritesTest {
         CompletableFuture.allOf(all).join();
         List<String> everybody = new ArrayList<>(adders);
         readers.forEach(each -> everybody.add(each.txId()));
-        List<Submission> losers =
-                readers.stream().filter(each -> !each.outcome().join().isValid()).toList();
+        List<Submission> losers = readers.stream()
+                .filter(each -> !each.outcome().join().isValid())
+                .toList();
         assertThat(losers).isNotEmpty().allSatisfy(each -> {
             assertThat(each.outcome().join().code()).isEqualTo(ValidationCode.MVCC_READ_CONFLICT);
-            assertThat(everybody).anyMatch(id -> each.outcome().join().explanation().contains("(transaction " + id + ")")
-                    || each.outcome().join().explanation().contains("(" + id + ")"));
+            assertThat(everybody)
+                    .anyMatch(id -> each.outcome().join().explanation().contains("(transaction " + id + ")")
+                            || each.outcome().join().explanation().contains("(" + id + ")"));
         });
-        assertThat(counters.read("views"))
-                .isEqualTo(1 + adders.size() + readers.size() - losers.size());
+        assertThat(counters.read("views")).isEqualTo(1 + adders.size() + readers.size() - losers.size());
         assertPeersAgree();
     }
 
@@ -357,6 +358,7 @@ class AdditiveWritesTest {
         List<Committed> done = calls.stream().map(CompletableFuture::join).toList();
         assertThat(done.stream().map(each -> each.result().utf8()).map(Integer::valueOf))
                 .containsExactlyInAnyOrder(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16);
-        assertThat(done).anyMatch(each -> each.attempts() > 1).allMatch(each -> each.outcome().isValid());
+        assertThat(done).anyMatch(each -> each.attempts() > 1).allMatch(each -> each.outcome()
+                .isValid());
     }
 }

@@ -159,7 +159,10 @@ class ConsortiumTest {
         assertThat(first.join()).isEqualTo(new Claim("a-1", 1, "open"));
         assertThat(second.join()).isEqualTo(new Claim("a-2", 2, "open"));
         clinic.run(claims -> claims.pay("a-1")).join();
-        assertThat(channel("Insurer").contract("claims", Claims.class).read("a-1").status())
+        assertThat(channel("Insurer")
+                        .contract("claims", Claims.class)
+                        .read("a-1")
+                        .status())
                 .isEqualTo("paid");
         assertThat(clinic.submit(claims -> claims.pay("a-9")))
                 .failsWithin(Duration.ofSeconds(20))

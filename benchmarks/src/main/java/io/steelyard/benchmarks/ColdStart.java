@@ -67,8 +67,8 @@ public final class ColdStart {
 
     private static void ready(long main) {
         double sinceMain = (System.nanoTime() - main) / 1e6;
-        long sinceStart =
-                System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+        long sinceStart = System.currentTimeMillis()
+                - ManagementFactory.getRuntimeMXBean().getStartTime();
         System.out.println("ready " + sinceMain + " " + sinceStart);
         System.out.flush();
     }

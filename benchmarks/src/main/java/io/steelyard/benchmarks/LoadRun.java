@@ -64,7 +64,8 @@ final class LoadRun {
             Block block = channel.block(number);
             transactions += block.validationCodes().size();
             max = Math.max(max, block.validationCodes().size());
-            bytes += block.data().stream().mapToLong(envelope -> envelope.size()).sum();
+            bytes +=
+                    block.data().stream().mapToLong(envelope -> envelope.size()).sum();
         }
         double count = Math.max(1, to - from);
         Map<String, Object> blocks = new LinkedHashMap<>();

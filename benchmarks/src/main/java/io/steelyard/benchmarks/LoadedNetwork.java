@@ -97,14 +97,11 @@ final class LoadedNetwork implements AutoCloseable {
 
     private ConsortiumBuilder builder() {
         ConsortiumBuilder builder = scratch.map(directory -> Consortium.at(home())
-                                .blockLog(options.blockLog)
-                                .stateStore(options.state)
-                                .durability(options.durability()))
+                        .blockLog(options.blockLog)
+                        .stateStore(options.state)
+                        .durability(options.durability()))
                 .orElseGet(Consortium::inMemory)
-                .ordering(
-                        options.ordering == NetworkOptions.Ordering.raft
-                                ? Raft.nodes(options.orderers)
-                                : Solo.node())
+                .ordering(options.ordering == NetworkOptions.Ordering.raft ? Raft.nodes(options.orderers) : Solo.node())
                 .batch(options.batch())
                 .crypto(options.provider());
         if (options.memo == NetworkOptions.Switch.off) {

@@ -102,8 +102,7 @@ final class Recovery {
         Bytes expected = CommitHash.fromSlot(block.metadata(Block.COMMIT_HASH));
         Bytes computed = CommitHash.next(block.metadata(Block.TRANSACTIONS_FILTER), updates.netWrites(), previous);
         if (!computed.equals(expected)) {
-            throw damaged(
-                    block.number(), "was recorded with commit hash " + expected + ", replay gives " + computed);
+            throw damaged(block.number(), "was recorded with commit hash " + expected + ", replay gives " + computed);
         }
         state.apply(Applied.batch(block, codes, state.view(), updates), block.number());
         return expected;
@@ -112,7 +111,8 @@ final class Recovery {
     private static StorageException damaged(long block, String what) {
         return new StorageException(
                 Path.of(""),
-                "block " + block + " " + what + ": the log or the state is damaged. Delete the state directory to rebuild"
+                "block " + block + " " + what
+                        + ": the log or the state is damaged. Delete the state directory to rebuild"
                         + " the state; if that does not help, fetch the channel anew");
     }
 }

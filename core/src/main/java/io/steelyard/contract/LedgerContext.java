@@ -197,7 +197,8 @@ public final class LedgerContext implements ContractContext {
         requireOwnKey(key);
         if (!ledger.hasAdditiveWrites()) {
             throw new ContractException("channel '" + channelId() + "' has no additive writes: its application"
-                    + " capability " + Addition.CAPABILITY + " is not on. It is turned on by ChannelOptions when the channel"
+                    + " capability " + Addition.CAPABILITY
+                    + " is not on. It is turned on by ChannelOptions when the channel"
                     + " is made, or later by Channel.enableAdditiveWrites or ConfigChange.additiveWrites");
         }
         write(() -> state.add(key, new Addition(amount, bounds.min(), bounds.max())));

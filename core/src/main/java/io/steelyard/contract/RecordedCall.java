@@ -16,14 +16,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RecordedCall {
     private static final Map<Class<?>, Object> NOTHING = Map.of(
-            boolean.class, false,
-            char.class, '\0',
-            byte.class, (byte) 0,
-            short.class, (short) 0,
-            int.class, 0,
-            long.class, 0L,
-            float.class, 0f,
-            double.class, 0d);
+            boolean.class,
+            false,
+            char.class,
+            '\0',
+            byte.class,
+            (byte) 0,
+            short.class,
+            (short) 0,
+            int.class,
+            0,
+            long.class,
+            0L,
+            float.class,
+            0f,
+            double.class,
+            0d);
 
     private final String type;
     private final BoundFunction function;
@@ -78,7 +86,8 @@ public final class RecordedCall {
                 recorded = new RecordedCall(
                         name, function, List.copyOf(function.write(given == null ? new Object[0] : given)));
             } catch (NotConvertible refused) {
-                throw new IllegalArgumentException(name + "." + method.getName() + ": " + refused.getMessage(), refused);
+                throw new IllegalArgumentException(
+                        name + "." + method.getName() + ": " + refused.getMessage(), refused);
             }
             return NOTHING.get(method.getReturnType());
         }

@@ -77,8 +77,8 @@ public record Addition(BigInteger amount, Optional<BigInteger> min, Optional<Big
             throw new MalformedException("the addition to key '" + target + "' has no amount");
         }
         if (write.value().size() > TEXT_MAX) {
-            throw new MalformedException("the addition to key '" + target + "' has " + write.value().size()
-                    + " bytes; at most " + TEXT_MAX + " can say something");
+            throw new MalformedException("the addition to key '" + target + "' has "
+                    + write.value().size() + " bytes; at most " + TEXT_MAX + " can say something");
         }
         return parse(write.value().utf8());
     }
@@ -160,8 +160,8 @@ public record Addition(BigInteger amount, Optional<BigInteger> min, Optional<Big
     /** The number that a key's value is. @throws MalformedException when it is none */
     public static BigInteger number(Bytes value) {
         if (value.size() > DIGITS_MAX + 1) {
-            throw new MalformedException("the value is no number of at most " + DIGITS_MAX + " digits: it has "
-                    + value.size() + " bytes");
+            throw new MalformedException(
+                    "the value is no number of at most " + DIGITS_MAX + " digits: it has " + value.size() + " bytes");
         }
         return number(value.utf8());
     }
@@ -176,7 +176,8 @@ public record Addition(BigInteger amount, Optional<BigInteger> min, Optional<Big
         // one text a number: no leading zero, no negative zero
         isNumber = isNumber && (text.charAt(start) != '0' || text.length() == 1);
         if (!isNumber) {
-            throw new MalformedException("'" + text + "' is no whole number of at most " + DIGITS_MAX + " decimal digits");
+            throw new MalformedException(
+                    "'" + text + "' is no whole number of at most " + DIGITS_MAX + " decimal digits");
         }
         return new BigInteger(text);
     }

@@ -194,6 +194,21 @@ public final class Block {
         return new Block(header, content, List.copyOf(slots), null);
     }
 
+    /** The same block without what was parsed from it: for keeping many. */
+    public Block unparsed() {
+        return new Block(header, new BlockContent(header, data()), metadata, null);
+    }
+
+    /** This block's content, parsed once, under the metadata of {@code other}, which must have the same header and data. */
+    public Block withMetadataOf(Block other) {
+        return new Block(header, content, other.metadata, null);
+    }
+
+    /** Whether both have the same metadata. */
+    public boolean hasMetadataOf(Block other) {
+        return metadata.equals(other.metadata);
+    }
+
     /**
      * Validation codes, empty when not yet validated.
      *

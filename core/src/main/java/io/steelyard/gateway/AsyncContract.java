@@ -40,8 +40,8 @@ public final class AsyncContract<T> {
     private RecordedCall recorded(Consumer<? super T> call) {
         RecordedCall recorded = binding.record(call);
         if (!recorded.submits()) {
-            throw new IllegalArgumentException(
-                    "function '" + recorded.function() + "' is evaluated, not submitted; call it through a client that waits");
+            throw new IllegalArgumentException("function '" + recorded.function()
+                    + "' is evaluated, not submitted; call it through a client that waits");
         }
         return recorded;
     }

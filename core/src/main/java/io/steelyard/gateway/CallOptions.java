@@ -35,8 +35,7 @@ public record CallOptions(
 
     /** Asks exactly these organizations, whatever the policy says. */
     public CallOptions endorsedBy(String... mspIds) {
-        return new CallOptions(
-                List.of(mspIds), transientData, retry, abortsStale, endorseTimeout, commitTimeout);
+        return new CallOptions(List.of(mspIds), transientData, retry, abortsStale, endorseTimeout, commitTimeout);
     }
 
     /** Sends transient data along. */

@@ -32,13 +32,9 @@ public final class HistoryIndex {
 
     /** Adds the rows of one valid transaction to its block's batch; {@code updates} are the block's, with the transaction's own. */
     public static void add(StateBatch batch, Version transaction, ReadWriteSet set, BlockUpdates updates) {
-        add(
-                batch,
-                transaction,
-                set,
-                updates.rules(),
-                (namespace, key) ->
-                        updates.sum(transaction.transaction(), namespace, key).orElse(Bytes.EMPTY));
+        add(batch, transaction, set, updates.rules(), (namespace, key) -> updates.sum(
+                        transaction.transaction(), namespace, key)
+                .orElse(Bytes.EMPTY));
     }
 
     private static void add(

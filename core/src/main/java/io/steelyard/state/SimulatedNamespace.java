@@ -146,7 +146,11 @@ public final class SimulatedNamespace {
                     .ifPresent(query -> queries.putIfAbsent(
                             new RangeIdentity(query.startKey(), query.endKey(), query.exhausted()), query));
         }
-        if (reads.isEmpty() && writes.isEmpty() && additions.isEmpty() && metadataWrites.isEmpty() && queries.isEmpty()) {
+        if (reads.isEmpty()
+                && writes.isEmpty()
+                && additions.isEmpty()
+                && metadataWrites.isEmpty()
+                && queries.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new ReadWriteSet.Namespace(

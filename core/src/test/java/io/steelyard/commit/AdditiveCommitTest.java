@@ -60,10 +60,16 @@ class AdditiveCommitTest {
                 write(KEY, "many"),
                 write("name", "Anna"),
                 write(Addition.key("name"), "1"),
-                channel.transaction("counters").write(KEY, "1").write("views", "3").envelope(),
+                channel.transaction("counters")
+                        .write(KEY, "1")
+                        .write("views", "3")
+                        .envelope(),
                 write(KEY, "-6;0;"));
         long read = orderer.order(
-                channel.transaction("counters").read("views", new Version(2, 1)).write("x", "1").envelope(),
+                channel.transaction("counters")
+                        .read("views", new Version(2, 1))
+                        .write("x", "1")
+                        .envelope(),
                 channel.transaction("counters")
                         .read("views", new Version(counted, 6))
                         .write(KEY, "2")
@@ -88,9 +94,7 @@ class AdditiveCommitTest {
                             ValidationCode.VALID);
             assertThat(peer.codes(read))
                     .containsExactly(
-                            ValidationCode.MVCC_READ_CONFLICT,
-                            ValidationCode.VALID,
-                            ValidationCode.MVCC_READ_CONFLICT);
+                            ValidationCode.MVCC_READ_CONFLICT, ValidationCode.VALID, ValidationCode.MVCC_READ_CONFLICT);
             past = peer.ledger().history("counters", "views");
             assertThat(past.stream().map(each -> each.value().utf8())).containsExactly("2", "0", "6", "1");
             assertThat(peer.ledger().history("counters", KEY)).hasSize(1);
@@ -136,8 +140,8 @@ class AdditiveCommitTest {
     private static SkipListStateStore copy(TestPeer peer) {
         StateBatch all = new StateBatch();
         try (Snapshot snapshot = peer.ledger().snapshot()) {
-            for (String namespace : List.of(
-                    "counters", "_lifecycle", "\u0000history", "\u0000transaction", "\u0000config")) {
+            for (String namespace :
+                    List.of("counters", "_lifecycle", "\u0000history", "\u0000transaction", "\u0000config")) {
                 try (StateCursor entries = snapshot.range(namespace, "", "")) {
                     entries.forEachRemaining(entry -> all.add(namespace, entry.key(), entry.value()));
                 }

@@ -263,8 +263,7 @@ class ConfigChangeTest {
                                 "Capabilities",
                                 TemplateTree.capabilities(CapabilitySet.DEFAULT.application())
                                         .toByteString()));
-        assertThatThrownBy(() ->
-                        next.propose(channel.signed(off, channel.clinicAdmin, channel.labAdmin), Org.SUITE))
+        assertThatThrownBy(() -> next.propose(channel.signed(off, channel.clinicAdmin, channel.labAdmin), Org.SUITE))
                 .isInstanceOf(ConfigUpdateRefused.class)
                 .hasMessageContaining("STEELYARD_DELTA_1 back");
     }

@@ -3,7 +3,9 @@ package io.steelyard.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.steelyard.bytes.Bytes;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,7 +15,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A short seeded run over every decoder; {@link Fuzzing#main} is the long one. */
 @Timeout(300)
 class DecoderFuzzTest {
-    private static final int INPUTS = 4_000;
+    private static final int INPUTS = 3_000;
+
+    /** They read whole configs with certificates in them, a millisecond each. */
+    private static final Set<Decoder> SLOW =
+            EnumSet.of(Decoder.BLOCK, Decoder.CONFIG_BLOCK, Decoder.CHANNEL_CONFIG, Decoder.MSP);
 
     private static GoldenPieces pieces;
 
@@ -27,7 +33,7 @@ class DecoderFuzzTest {
     void damaged_input_is_read_or_malformed_in_bounded_time_and_memory(Decoder decoder) {
         Fuzzing fuzzing = new Fuzzing(decoder, pieces, 20260302);
         assertThat(fuzzing.seeds()).as("good input to start from").isNotEmpty();
-        fuzzing.run(INPUTS);
+        fuzzing.run(SLOW.contains(decoder) ? INPUTS / 5 : INPUTS);
         assertThat(fuzzing.findings()).isEmpty();
         assertThat(fuzzing.read()).as("some of it is still read").isPositive();
     }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * processor time or memory than the size of the input allows. Seeded; an input that a decoder still reads may become the next to be
  * damaged, so that damage adds up. One thread.
  */
-final class Fuzzing {
+public final class Fuzzing {
     /** Nanoseconds of this thread's processor time that any input may take, and more for each of its bytes. */
     private static final long NANOS = 400_000_000;
 

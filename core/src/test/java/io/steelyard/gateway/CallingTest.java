@@ -88,10 +88,10 @@ class CallingTest {
             answer = calling.start();
         }
 
-        private Submission send() {
+        private Sent send() {
             outcomes.add(new CompletableFuture<>());
             int number = outcomes.size();
-            return new Submission(
+            return new Sent(
                     "tx" + number,
                     CompletableFuture.completedFuture(Bytes.utf8("answer " + number)),
                     outcomes.get(number - 1));
@@ -156,7 +156,8 @@ class CallingTest {
                 ValidationCode.INVALID_OTHER_REASON)) {
             Sent sent = new Sent(THREE);
             sent.end(code);
-            assertThat(failure(CommitException.class, sent.answer).isRetryable()).isFalse();
+            assertThat(failure(CommitException.class, sent.answer).isRetryable())
+                    .isFalse();
         }
         Sent unknown = new Sent(THREE);
         unknown.outcomes.get(0).completeExceptionally(new UnknownOutcomeException("tx1", "no idea"));
@@ -219,9 +220,11 @@ class CallingTest {
     @Test
     void a_stale_attempt_is_made_anew_and_the_winner_is_named() throws Exception {
         TestNetwork.Node orderer = network.workingOrderer();
-        TransactionOutcome winner = call(CallOptions.DEFAULT).get(20, TimeUnit.SECONDS).outcome();
+        TransactionOutcome winner =
+                call(CallOptions.DEFAULT).get(20, TimeUnit.SECONDS).outcome();
         call(CallOptions.DEFAULT).get(20, TimeUnit.SECONDS);
-        TransactionOutcome last = call(CallOptions.DEFAULT).get(20, TimeUnit.SECONDS).outcome();
+        TransactionOutcome last =
+                call(CallOptions.DEFAULT).get(20, TimeUnit.SECONDS).outcome();
         reads(new Version(winner.block(), winner.position()));
         CompletableFuture<Committed> call = call(CallOptions.DEFAULT.retrying(THREE));
         assertThat(orderer.taken).hasSize(3);
@@ -252,9 +255,11 @@ class CallingTest {
         network.orderers.clear();
         assertThat(failure(SubmitException.class, call(options)).attempts()).isOne();
         clinic.refuses(500, "no");
-        assertThat(failure(EndorsementException.class, call(options)).attempts()).isOne();
+        assertThat(failure(EndorsementException.class, call(options)).attempts())
+                .isOne();
         clinic.fails(new UnavailableException("away"));
-        assertThat(failure(EndorsementException.class, call(options)).attempts()).isOne();
+        assertThat(failure(EndorsementException.class, call(options)).attempts())
+                .isOne();
         assertThat(network.environment.timers()).isZero();
     }
 
@@ -273,8 +278,7 @@ class CallingTest {
     void an_interrupt_in_a_pause_is_told_as_the_conflict_that_it_is() {
         TestNetwork.Node orderer = network.workingOrderer();
         reads(new Version(0, 0));
-        ContractClient contract = network.contract("claims")
-                .with(CallOptions.DEFAULT.retrying(THREE));
+        ContractClient contract = network.contract("claims").with(CallOptions.DEFAULT.retrying(THREE));
         Thread.currentThread().interrupt();
         SubmitException stale = catchThrowableOfType(SubmitException.class, () -> contract.submit("f"));
         assertThat(Thread.interrupted()).isTrue();
@@ -285,7 +289,8 @@ class CallingTest {
     }
 
     @Test
-    void a_key_policy_changed_in_the_same_block_is_a_conflict_and_another_failure_of_a_policy_is_none() throws Exception {
+    void a_key_policy_changed_in_the_same_block_is_a_conflict_and_another_failure_of_a_policy_is_none()
+            throws Exception {
         network.workingOrderer();
         call(CallOptions.DEFAULT).get(20, TimeUnit.SECONDS);
         Envelope change = network.channel

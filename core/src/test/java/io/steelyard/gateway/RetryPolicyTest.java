@@ -33,7 +33,8 @@ class RetryPolicyTest {
                         .mapToObj(lost -> POLICY.pauseAfter(lost, LARGEST).toMillis()))
                 .containsExactly(10L, 20L, 40L, 80L, 100L, 100L, 100L);
         assertThat(POLICY.pauseAfter(Integer.MAX_VALUE, LARGEST)).isEqualTo(Duration.ofMillis(100));
-        RetryPolicy endless = new RetryPolicy(9, Duration.ofNanos(3), Duration.ofNanos(Long.MAX_VALUE - 1), Duration.ZERO);
+        RetryPolicy endless =
+                new RetryPolicy(9, Duration.ofNanos(3), Duration.ofNanos(Long.MAX_VALUE - 1), Duration.ZERO);
         assertThat(endless.pauseAfter(100, LARGEST)).isEqualTo(Duration.ofNanos(Long.MAX_VALUE - 1));
     }
 

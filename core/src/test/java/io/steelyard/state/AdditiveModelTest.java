@@ -57,7 +57,8 @@ class AdditiveModelTest {
                         continue;
                     }
                     String key = write.key().substring(write.key().lastIndexOf('\u0000') + 1);
-                    String sum = sum(values.getOrDefault(key, "0"), write.value().utf8());
+                    String sum =
+                            sum(values.getOrDefault(key, "0"), write.value().utf8());
                     if (sum.isEmpty()) {
                         return false;
                     }
@@ -178,7 +179,9 @@ class AdditiveModelTest {
             boolean conflicts = ConflictCheck.find(sets.get(i), store, updates).isPresent();
             boolean made = !conflicts && updates.tryAdd(i, sets.get(i)).isEmpty();
             assertThat(made).as("%s, transaction %d", about, i).isEqualTo(model.commit(version, sets.get(i)));
-            assertThat(isStale && made).as("%s, transaction %d was said to be stale", about, i).isFalse();
+            assertThat(isStale && made)
+                    .as("%s, transaction %d was said to be stale", about, i)
+                    .isFalse();
             count(isStale, conflicts, made);
             if (made) {
                 valid.add(i);
@@ -293,7 +296,7 @@ class AdditiveModelTest {
     }
 
     private static ReadWriteSet set(ReadWriteSet.Write... writes) {
-        return new ReadWriteSet(List.of(new ReadWriteSet.Namespace(
-                NS, List.of(), List.of(), Arrays.asList(writes), List.of(), List.of())));
+        return new ReadWriteSet(List.of(
+                new ReadWriteSet.Namespace(NS, List.of(), List.of(), Arrays.asList(writes), List.of(), List.of())));
     }
 }

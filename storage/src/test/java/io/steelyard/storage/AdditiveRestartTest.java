@@ -38,7 +38,9 @@ class AdditiveRestartTest {
                         yield "";
                     }
                     case "past" ->
-                        tx.history(key).stream().map(past -> past.value().utf8()).collect(Collectors.joining(","));
+                        tx.history(key).stream()
+                                .map(past -> past.value().utf8())
+                                .collect(Collectors.joining(","));
                     default -> tx.get(key).map(Bytes::utf8).orElse("0");
                 };
         return ContractResponse.success(Bytes.utf8(answer));
@@ -71,7 +73,10 @@ class AdditiveRestartTest {
                 sent.add(counters.submitAsync("count", "views", "2"));
             }
             assertThat(sent).allMatch(each -> each.outcome().join().isValid());
-            assertThat(counters.submitAsync("count", "views", "-129").outcome().join().isValid())
+            assertThat(counters.submitAsync("count", "views", "-129")
+                            .outcome()
+                            .join()
+                            .isValid())
                     .isFalse();
             channel.awaitEverywhere();
             digest = digest(consortium, "peer0.clinic");

@@ -111,14 +111,25 @@ final class FileBlockLog implements BlockLog {
                 || lastSegment().count() > 0 && lastSegment().end() + (long) recordBytes > segmentBytes;
         if (isFull) {
             if (!segments.isEmpty()) {
-                lastSegment().seal();
-                SegmentIndex.write(lastSegment());
+                seal(lastSegment());
             }
             List<Segment> more = new ArrayList<>(segments);
             more.add(Segment.create(directory.path(), height, opener));
             segments = List.copyOf(more);
         }
         return lastSegment();
+    }
+
+    /** Failing to force a full segment is failing to force blocks, as in {@link #sync}. */
+    private void seal(Segment full) throws IOException {
+        try {
+            full.seal();
+        } catch (IOException e) {
+            forceFailure =
+                    new StorageException(full.path(), "blocks up to " + (height - 1) + " cannot be forced to the disk", e);
+            throw e;
+        }
+        SegmentIndex.write(full);
     }
 
     private void cutPartialRecord(StorageException failure) {

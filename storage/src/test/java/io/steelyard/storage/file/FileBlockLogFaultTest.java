@@ -132,6 +132,23 @@ class FileBlockLogFaultTest {
     }
 
     @Test
+    void a_failed_force_of_a_full_file_ends_appending_as_well() throws IOException {
+        try (BlockLog log = open(Durability.POWER_LOSS, 1)) {
+            log.append(blocks.get(0));
+            disk.isForceBroken = true;
+            assertThatThrownBy(() -> log.append(blocks.get(1)))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("the log stays at height 1");
+            disk.isForceBroken = false;
+            assertThatThrownBy(() -> log.append(blocks.get(1)))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("open it again");
+            assertThatThrownBy(log::sync).isInstanceOf(StorageException.class);
+        }
+        assertHolds(1);
+    }
+
+    @Test
     void a_log_that_need_not_survive_a_power_cut_never_forces_a_block() throws IOException {
         try (BlockLog log = open(Durability.PROCESS, 1 << 20)) {
             log.append(blocks.get(0));

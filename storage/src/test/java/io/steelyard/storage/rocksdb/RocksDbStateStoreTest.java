@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.steelyard.bytes.Bytes;
+import io.steelyard.error.ConfigurationException;
 import io.steelyard.error.MalformedException;
 import io.steelyard.error.StorageException;
 import io.steelyard.format.Version;
 import io.steelyard.state.StateBatch;
 import io.steelyard.state.StateCursor;
 import io.steelyard.state.StateStore;
+import io.steelyard.state.StateStoreFactory;
 import io.steelyard.state.VersionedValue;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -155,6 +158,37 @@ class RocksDbStateStoreTest {
                 assertThat(cursor.hasNext()).isFalse();
             }
         }
+    }
+
+    @Test
+    void without_RocksDB_on_the_class_path_the_error_names_what_to_add() throws Exception {
+        ClassLoader without = new ClassLoader(RocksDbStateStoreTest.class.getClassLoader()) {
+            @Override
+            protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                if (name.startsWith("org.rocksdb.")) {
+                    throw new ClassNotFoundException(name);
+                }
+                return name.startsWith(RocksDbStateStoreFactory.class.getPackageName())
+                        ? define(name)
+                        : super.loadClass(name, resolve);
+            }
+
+            private Class<?> define(String name) throws ClassNotFoundException {
+                try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+                    byte[] content = in.readAllBytes();
+                    return defineClass(name, content, 0, content.length);
+                } catch (IOException e) {
+                    throw new ClassNotFoundException(name, e);
+                }
+            }
+        };
+        StateStoreFactory factory = (StateStoreFactory)
+                without.loadClass(RocksDbStateStoreFactory.class.getName()).getConstructor().newInstance();
+        assertThat(factory.whyUnavailable().orElseThrow()).contains("org.rocksdb:rocksdbjni");
+        assertThatThrownBy(() -> factory.open(directory))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("org.rocksdb:rocksdbjni");
+        assertThat(directory).isEmptyDirectory();
     }
 
     private static void fill(StateStore store, int from, int to) {
