@@ -73,7 +73,7 @@ public final class ConsortiumBuilder {
         return this;
     }
 
-    /** Chooses the state store engine by name, e.g. {@code mapdb}. */
+    /** Chooses the state store engine by name, e.g. {@code rocksdb} or {@code mvstore}. */
     public ConsortiumBuilder stateStore(String engine) {
         storage = new StorageSpec(storage.directory(), storage.blockLog(), engine, storage.durability());
         return this;
@@ -120,7 +120,15 @@ public final class ConsortiumBuilder {
             all.add(new OrganizationSpec(ordererName, 0));
         }
         return new NetworkSpec(
-                name, all, chosen.orElseGet(Solo::node), orderers, storage, batch, contractTimeLimit, signatureMemo, crypto);
+                name,
+                all,
+                chosen.orElseGet(Solo::node),
+                orderers,
+                storage,
+                batch,
+                contractTimeLimit,
+                signatureMemo,
+                crypto);
     }
 
     /**

@@ -4,6 +4,7 @@ import io.steelyard.bytes.Bytes;
 import io.steelyard.format.Block;
 import io.steelyard.format.CommitHash;
 import io.steelyard.lifecycle.Definitions;
+import io.steelyard.lifecycle.LegacyContract;
 import io.steelyard.state.StateBatch;
 import io.steelyard.state.StateView;
 
@@ -41,6 +42,7 @@ record Decision(Block committed, Bytes commitHash, Verdicts verdicts, StateBatch
 
     boolean changesDefinitions() {
         return verdicts.netWrites().stream()
-                .anyMatch(update -> update.namespace().equals(Definitions.NAMESPACE));
+                .anyMatch(update -> update.namespace().equals(Definitions.NAMESPACE)
+                        || update.namespace().equals(LegacyContract.NAMESPACE));
     }
 }

@@ -38,9 +38,15 @@ class CrashPointsTest {
                 .defines(new ContractDefinition("notes", "1.0", 1, ContractDefinition.MAJORITY, Bytes.EMPTY))
                 .envelope());
         for (int i = 0; i < 3; i++) {
-            Envelope first = channel.transaction("notes").write("tip", "v" + i).write("k" + i, "v").envelope();
+            Envelope first = channel.transaction("notes")
+                    .write("tip", "v" + i)
+                    .write("k" + i, "v")
+                    .envelope();
             // reads what the one before it in the block has written, and is invalid
-            Envelope second = channel.transaction("notes").read("tip", new Version(0, 0)).write("never", "v").envelope();
+            Envelope second = channel.transaction("notes")
+                    .read("tip", new Version(0, 0))
+                    .write("never", "v")
+                    .envelope();
             orderer.order(first, second);
             writes.add(first);
         }
@@ -67,7 +73,9 @@ class CrashPointsTest {
             crashes += isCrashed ? 1 : 0;
             try (TestPeer again = new TestPeer(disk.blocksAfter(random), disk.stateAfter(random), orderer)) {
                 again.await(height);
-                assertThat(again.ledger().error()).as("stopped at %s", disk.crash()).isEmpty();
+                assertThat(again.ledger().error())
+                        .as("stopped at %s", disk.crash())
+                        .isEmpty();
                 assertThat(StateDigest.of(again.ledger().snapshot()))
                         .as("state after stopping at %s", disk.crash())
                         .isEqualTo(expected);
@@ -108,7 +116,11 @@ class CrashPointsTest {
                 String txId = write.header().channel().txId();
                 waiting.put(txId, committer.ledger().awaitOutcome(txId));
             }
-            committer.ledger().awaitHeight(height).handle((reached, stopped) -> true).get(20, TimeUnit.SECONDS);
+            committer
+                    .ledger()
+                    .awaitHeight(height)
+                    .handle((reached, stopped) -> true)
+                    .get(20, TimeUnit.SECONDS);
             waiting.forEach((txId, outcome) -> {
                 if (outcome.isDone() && !outcome.isCompletedExceptionally()) {
                     acknowledged.put(txId, outcome.join().block());

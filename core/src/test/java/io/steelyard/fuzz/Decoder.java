@@ -59,8 +59,7 @@ enum Decoder {
     READ_WRITE_SET(bytes -> ReadWriteSet.parse(bytes).toBytes()),
     KEY_METADATA(bytes -> KeyMetadata.parse(bytes).hashCode()),
     VERSION(bytes -> Version.parse(bytes).hashCode()),
-    BLOCK_SIGNATURES(bytes ->
-            BlockSignatures.parse(bytes).entries().forEach(BlockSignatures.Entry::isByIdentifier)),
+    BLOCK_SIGNATURES(bytes -> BlockSignatures.parse(bytes).entries().forEach(BlockSignatures.Entry::isByIdentifier)),
     COMMIT_HASH(bytes -> CommitHash.fromSlot(bytes).hashCode()),
     CHANNEL_CONFIG(bytes -> ChannelConfig.of("mychannel", bytes)),
     CONFIG_UPDATE(bytes -> {
@@ -89,7 +88,8 @@ enum Decoder {
     PUBLIC_KEY(bytes -> Held.SUITE.verify(Keys.publicKey(bytes), bytes, bytes)),
     PRIVATE_KEY(bytes -> Keys.privateKey(bytes).getAlgorithm()),
     ECDSA_SIGNATURE(bytes -> {
-        EcdsaSignature signature = EcdsaSignature.decode(bytes).orElseThrow(() -> new MalformedException("no signature"));
+        EcdsaSignature signature =
+                EcdsaSignature.decode(bytes).orElseThrow(() -> new MalformedException("no signature"));
         if (!signature.encode().equals(bytes)) {
             throw new AssertionError("a signature has two forms");
         }

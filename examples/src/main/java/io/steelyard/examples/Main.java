@@ -3,8 +3,6 @@ package io.steelyard.examples;
 import io.steelyard.examples.asset.AssetExample;
 import io.steelyard.examples.demo.Demo;
 import io.steelyard.examples.receivables.ReceivablesExample;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Runs an example by its name:
@@ -16,14 +14,10 @@ import java.util.logging.Logger;
  * </pre>
  */
 public final class Main {
-    /** Warns of a JVM flag that Chronicle Queue does not need. Kept here because the JVM may forget a logger that nobody holds. */
-    private static final Logger CLEANER = Logger.getLogger("net.openhft.chronicle.core.internal.cleaner");
-
     private Main() {}
 
     /** Takes one argument: {@code demo}, {@code asset} or {@code receivables}. Ends with 2 when it is another. */
     public static void main(String[] args) {
-        CLEANER.setLevel(Level.SEVERE);
         String name = String.join(" ", args);
         if (!run(name)) {
             System.err.println("There is no example '" + name + "'; there are demo, asset and receivables.");

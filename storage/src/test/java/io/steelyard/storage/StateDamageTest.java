@@ -88,8 +88,7 @@ class StateDamageTest {
         TreeMap<String, VersionedValue> changes = new TreeMap<>();
         for (int i = 0; i < 20; i++) {
             String key = "key" + (block * 7 + i * 13) % 97;
-            changes.put(
-                    key, new VersionedValue(Bytes.utf8("value of " + block), Bytes.EMPTY, new Version(block, i)));
+            changes.put(key, new VersionedValue(Bytes.utf8("value of " + block), Bytes.EMPTY, new Version(block, i)));
         }
         return changes;
     }

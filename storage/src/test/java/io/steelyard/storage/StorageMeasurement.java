@@ -108,7 +108,9 @@ class StorageMeasurement {
                 best = Math.min(best, ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start);
             }
             deflater.end();
-            say("deflate, %d transactions, %s: %,d to %,d bytes, CPU %,d us", transactions, how, plain.length, size, best / 1_000);
+            say(
+                    "deflate, %d transactions, %s: %,d to %,d bytes, CPU %,d us",
+                    transactions, how, plain.length, size, best / 1_000);
         }
     }
 

@@ -125,8 +125,8 @@ final class FileBlockLog implements BlockLog {
         try {
             full.seal();
         } catch (IOException e) {
-            forceFailure =
-                    new StorageException(full.path(), "blocks up to " + (height - 1) + " cannot be forced to the disk", e);
+            forceFailure = new StorageException(
+                    full.path(), "blocks up to " + (height - 1) + " cannot be forced to the disk", e);
             throw e;
         }
         SegmentIndex.write(full);

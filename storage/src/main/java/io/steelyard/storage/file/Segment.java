@@ -31,8 +31,7 @@ final class Segment {
     /** How far ahead of the records the file is made: some dozens of blocks. */
     private static final int AHEAD_BYTES = 1 << 20;
 
-    private static final ByteBuffer ZEROES =
-            ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
+    private static final ByteBuffer ZEROES = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
 
     private final Path path;
     private final long first;

@@ -4,13 +4,13 @@ import io.steelyard.bytes.Bytes;
 import io.steelyard.state.StateCursor;
 import io.steelyard.state.StateEntry;
 import io.steelyard.state.VersionedValue;
+import io.steelyard.storage.internal.StateKeys;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map.Entry;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import io.steelyard.storage.internal.StateKeys;
 import org.jspecify.annotations.Nullable;
 
 /** Several sorted sequences of changes as one: where keys meet, the earlier sequence wins. Used by one thread. */

@@ -26,7 +26,10 @@ final class ByteStrings extends BasicDataType<byte[]> {
         int size = DataUtils.readVarInt(from);
         if (size < 0 || size > from.remaining()) {
             throw DataUtils.newMVStoreException(
-                    DataUtils.ERROR_FILE_CORRUPT, "an entry of {0} bytes in a page with {1} left", size, from.remaining());
+                    DataUtils.ERROR_FILE_CORRUPT,
+                    "an entry of {0} bytes in a page with {1} left",
+                    size,
+                    from.remaining());
         }
         byte[] value = new byte[size];
         from.get(value);

@@ -115,7 +115,8 @@ final class MvStoreDatabase implements StateDatabase {
                 // the smallest key behind the last one is that with a zero added
                 next = page.size() < PAGE_ENTRIES
                         ? null
-                        : Bytes.concat(page.getLast().getKey(), Bytes.of(new byte[1])).toArray();
+                        : Bytes.concat(page.getLast().getKey(), Bytes.of(new byte[1]))
+                                .toArray();
             }
         }
 

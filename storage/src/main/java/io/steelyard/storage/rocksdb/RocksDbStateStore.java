@@ -94,7 +94,9 @@ final class RocksDbStateStore implements StateStore {
             savepoint = newSavepoint;
         } catch (RocksDBException e) {
             throw new StorageException(
-                    directory.path(), "the state after block " + newSavepoint + " cannot be written; open the store again", e);
+                    directory.path(),
+                    "the state after block " + newSavepoint + " cannot be written; open the store again",
+                    e);
         }
     }
 
@@ -193,9 +195,10 @@ final class RocksDbStateStore implements StateStore {
         try {
             if (!isClosed) {
                 isClosed = true;
-                openRanges.forEach(RocksDbDatabase.Range::close);
-                database.close();
-                directory.close();
+                try (OwnedDirectory held = directory;
+                        RocksDbDatabase closed = database) {
+                    openRanges.forEach(RocksDbDatabase.Range::close);
+                }
             }
         } finally {
             lifetime.writeLock().unlock();

@@ -41,8 +41,7 @@ class FileBlockLogFaultTest {
                         .hasMessageContaining("No space left");
                 assertThat(log.height()).isEqualTo(5);
                 assertThat(log.read(4).toBytes()).isEqualTo(blocks.get(4).toBytes());
-                assertThat(Files.size(FileRecords.segments(directory).get(0)))
-                        .isEqualTo(last.start() + last.size());
+                assertThat(Files.size(FileRecords.segments(directory).get(0))).isEqualTo(last.start() + last.size());
             }
             disk.freeBytes = Long.MAX_VALUE;
             log.append(blocks.get(5));
@@ -65,7 +64,9 @@ class FileBlockLogFaultTest {
         assertThat(Files.size(file)).isEqualTo(last.start() + last.size());
         // what a killed process leaves is no torn tail and is used again
         Files.move(
-                directory.resolveSibling(directory.getFileName() + "-killed"), file, StandardCopyOption.REPLACE_EXISTING);
+                directory.resolveSibling(directory.getFileName() + "-killed"),
+                file,
+                StandardCopyOption.REPLACE_EXISTING);
         try (BlockLog log = open(Durability.POWER_LOSS, 64 << 20)) {
             assertThat(log.height()).isEqualTo(5);
             blocks.subList(5, 9).forEach(log::append);

@@ -70,7 +70,8 @@ final class PowerCutDisk implements ChannelOpener {
                 byte[] kept = Arrays.copyOf(before, length);
                 for (int at = 0; at < Math.min(length, written.length); at += SECTOR_BYTES) {
                     if (random.nextBoolean()) {
-                        System.arraycopy(written, at, kept, at, Math.min(SECTOR_BYTES, Math.min(length, written.length) - at));
+                        System.arraycopy(
+                                written, at, kept, at, Math.min(SECTOR_BYTES, Math.min(length, written.length) - at));
                     }
                 }
                 Files.write(file, kept);

@@ -141,14 +141,18 @@ class BlockRecordTest {
 
     @Test
     void a_block_whose_fields_stand_in_another_order_is_deflated_whole() {
-        Bytes usual = TestBlocks.block(3, TestBlocks.block(2, Bytes.EMPTY).hash()).toBytes();
+        Bytes usual =
+                TestBlocks.block(3, TestBlocks.block(2, Bytes.EMPTY).hash()).toBytes();
         int headerEnd = 2 + usual.at(1);
         Bytes odd = Bytes.concat(usual.slice(headerEnd, usual.size()), usual.slice(0, headerEnd));
         Block block = Block.parse(odd);
         assertThat(block.deflatedData().plain()).isEqualTo(Bytes.EMPTY);
         try (RecordEncoder encoder = new RecordEncoder()) {
             ByteBuffer record = encoder.encode(block);
-            assertThat(BlockRecord.readHeader(record).orElseThrow().decode(record).toBytes())
+            assertThat(BlockRecord.readHeader(record)
+                            .orElseThrow()
+                            .decode(record)
+                            .toBytes())
                     .isEqualTo(odd);
         }
     }

@@ -182,8 +182,9 @@ class RocksDbStateStoreTest {
                 }
             }
         };
-        StateStoreFactory factory = (StateStoreFactory)
-                without.loadClass(RocksDbStateStoreFactory.class.getName()).getConstructor().newInstance();
+        StateStoreFactory factory = (StateStoreFactory) without.loadClass(RocksDbStateStoreFactory.class.getName())
+                .getConstructor()
+                .newInstance();
         assertThat(factory.whyUnavailable().orElseThrow()).contains("org.rocksdb:rocksdbjni");
         assertThatThrownBy(() -> factory.open(directory))
                 .isInstanceOf(ConfigurationException.class)
