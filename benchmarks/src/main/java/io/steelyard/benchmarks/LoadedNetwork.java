@@ -102,7 +102,8 @@ final class LoadedNetwork implements AutoCloseable {
                         .durability(options.durability()))
                 .orElseGet(Consortium::inMemory)
                 .ordering(options.ordering == NetworkOptions.Ordering.raft ? Raft.nodes(options.orderers) : Solo.node())
-                .batch(options.batch());
+                .batch(options.batch())
+                .crypto(options.provider());
         if (options.memo == NetworkOptions.Switch.off) {
             builder.signatureMemo(0);
         }
