@@ -1,4 +1,4 @@
-package io.steelyard.storage.mapdb;
+package io.steelyard.storage.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
