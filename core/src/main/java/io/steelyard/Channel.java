@@ -22,6 +22,7 @@ import io.steelyard.lifecycle.ContractDefinition;
 import io.steelyard.lifecycle.Definitions;
 import io.steelyard.lifecycle.LifecycleContract;
 import io.steelyard.node.Peer;
+import io.steelyard.order.OrderingService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -114,6 +115,14 @@ public final class Channel {
         return ledger.contractNames().stream()
                 .flatMap(name -> ledger.definition(name).stream())
                 .toList();
+    }
+
+    /** Id of the ordering node that leads, e.g. {@code orderer0.clinic}; empty while none does. */
+    public Optional<String> leader() {
+        return nodes.services(id).stream()
+                .filter(service -> service.status().isLeader())
+                .max(Comparator.comparingLong(service -> service.status().term()))
+                .map(OrderingService::nodeId);
     }
 
     private Ledger anyLedger() {
@@ -263,7 +272,7 @@ public final class Channel {
     public AuditReport audit() {
         return LedgerAudit.run(
                 anyLedger().blocks(0),
-                P256Suite.create(nodes.environment().random()),
+                P256Suite.create(nodes.environment().random(), nodes.crypto()),
                 nodes.environment().workers());
     }
 

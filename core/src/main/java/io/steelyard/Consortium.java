@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A whole network in this JVM: organizations with their certificate authorities, peers and ordering nodes, channels and contracts. For
@@ -34,6 +36,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * }</pre>
  */
 public final class Consortium implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Consortium.class);
+
     private final NetworkSpec spec;
     private final Optional<NetworkDirectory> directory;
     private final Environment environment;
@@ -47,7 +51,8 @@ public final class Consortium implements AutoCloseable {
         this.spec = spec;
         this.directory = directory;
         this.environment = environment;
-        CryptoSuite plain = P256Suite.create(environment.random());
+        P256Suite plain = P256Suite.create(environment.random(), spec.crypto());
+        LOG.info("network '{}' computes signatures with {}", spec.name(), plain.provider());
         this.suite = spec.signatureMemo() == 0 ? plain : SignatureMemo.around(plain, spec.signatureMemo());
         Engines.Chosen engines =
                 directory.map(taken -> agree(taken, spec, suite.name())).orElse(new Engines.Chosen("", ""));

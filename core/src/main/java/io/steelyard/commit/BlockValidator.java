@@ -35,7 +35,7 @@ import java.util.function.Function;
 final class BlockValidator {
     private final ChannelConfig config;
     private final StateView state;
-    private final EndorsementCheck endorsements;
+    private final EndorsementRules endorsements;
     private final CryptoSuite suite;
     private final Function<Version, Optional<String>> idsByPlace;
 
@@ -52,7 +52,7 @@ final class BlockValidator {
             Function<Version, Optional<String>> idsByPlace) {
         this.config = config;
         this.state = state;
-        this.endorsements = new EndorsementCheck(policies);
+        this.endorsements = EndorsementRules.of(config, state, policies);
         this.suite = suite;
         this.idsByPlace = idsByPlace;
     }
@@ -60,9 +60,14 @@ final class BlockValidator {
     /**
      * The verdicts.
      *
-     * @throws MalformedException when a config transaction does not follow from the config before it: no peer can go on from there
+     * @throws MalformedException when a config transaction does not follow from the config before it, or the block's data are not what
+     *     its header names, or the rules that the channel asks for are not known here: no peer can go on from there
      */
     Verdicts validate(PreparedBlock prepared) {
+        if (!prepared.isDataIntact()) {
+            throw new MalformedException("block " + prepared.block().number()
+                    + " does not hold the transactions that its header names, or bytes that may not stand in a block");
+        }
         long number = prepared.block().number();
         List<Transaction> transactions = prepared.transactions();
         List<Optional<Fault>> faults = new ArrayList<>(transactions.size());
@@ -72,12 +77,13 @@ final class BlockValidator {
             Transaction transaction = transactions.get(i);
             Optional<Fault> fault = judge(i, transaction);
             if (fault.isEmpty() && transaction.syntax().isConfig()) {
-                next = nextConfig(number, transaction);
+                next = nextConfig(number, next, transaction);
             } else if (fault.isEmpty()) {
                 fault = duplicateInBlock(transaction, i, firstValid);
             }
             faults.add(fault);
         }
+        endorsements.finish(faults);
         BlockUpdates updates = resolveConflicts(number, transactions, faults);
         return verdicts(transactions, faults, updates, next);
     }
@@ -116,7 +122,7 @@ final class BlockValidator {
                     ValidationCode.DUPLICATE_TXID,
                     "block " + earlier.get().place().block() + " holds a transaction with this id");
         }
-        Optional<Fault> fault = flaw(syntax, Check.POLICIES);
+        Optional<Fault> fault = syntax.flawBefore(Check.POLICIES).map(endorsements::fault);
         return fault.isPresent() ? fault : endorsements.check(position, transaction);
     }
 
@@ -141,10 +147,11 @@ final class BlockValidator {
                 : fault(ValidationCode.DUPLICATE_TXID, "transaction " + first + " of the same block has this id");
     }
 
-    private ChannelConfig nextConfig(long number, Transaction transaction) {
+    /** Several configs in a block, which no Fabric orderer makes, follow from one another; other transactions stand under the first. */
+    private ChannelConfig nextConfig(long number, ChannelConfig before, Transaction transaction) {
         Bytes envelope = transaction.syntax().envelope().data();
         try {
-            return config.validate(envelope, suite);
+            return before.validate(envelope, suite);
         } catch (ConfigUpdateRefused | MalformedException e) {
             throw new MalformedException(
                     "block " + number + " holds a config that does not follow from the one before: " + e.getMessage(),

@@ -51,6 +51,7 @@ public final class Ledger implements ChannelAccess {
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final Map<String, Fault> explanations = atMost(EXPLANATIONS_MAX);
     private final Map<Long, List<String>> idsOfBlocks = atMost(BLOCKS_OF_IDS_MAX);
+    private volatile KnownDefinitions definitions;
     private volatile ChannelConfig config;
     private volatile ChannelPolicies policies;
     private volatile long height;
@@ -64,6 +65,7 @@ public final class Ledger implements ChannelAccess {
         this.config = config;
         this.policies = policies;
         this.height = log.height();
+        this.definitions = new KnownDefinitions(height);
     }
 
     private static <K, V> Map<K, V> atMost(int entries) {
@@ -126,6 +128,11 @@ public final class Ledger implements ChannelAccess {
     @Override
     public Snapshot snapshot() {
         return state.snapshot();
+    }
+
+    @Override
+    public Optional<ContractDefinition> definition(Snapshot snapshot, String contract) {
+        return definitions.find(snapshot, contract);
     }
 
     @Override
@@ -336,6 +343,11 @@ public final class Ledger implements ChannelAccess {
 
     BlockLog log() {
         return log;
+    }
+
+    /** Forgets the definitions read so far: snapshots of this height on may have others. Called before such a snapshot can exist. */
+    void definitionsChangeAt(long changedHeight) {
+        definitions = new KnownDefinitions(changedHeight);
     }
 
     /** Makes a committed block visible to readers, then tells those who wait. */

@@ -3,6 +3,7 @@ package io.steelyard.commit;
 import io.steelyard.blocklog.BlockLog;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.config.ChannelConfig;
+import io.steelyard.error.MalformedException;
 import io.steelyard.error.StorageException;
 import io.steelyard.format.Block;
 import io.steelyard.format.CommitHash;
@@ -15,6 +16,7 @@ import io.steelyard.state.StateStore;
 import io.steelyard.state.WriteRules;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,6 +83,29 @@ final class Recovery {
         return ChannelPolicies.writeRules(LastConfig.read(store, log));
     }
 
+    /** A log of a peer holds verdicts in every block; a block as an ordering node keeps it has none. */
+    private static List<ValidationCode> verdicts(Block block) {
+        List<ValidationCode> codes;
+        try {
+            codes = block.validationCodes();
+        } catch (MalformedException e) {
+            throw new StorageException(Path.of(""), damaged(block, e.getMessage()), e);
+        }
+        if (codes.size() != block.data().size()) {
+            throw new StorageException(
+                    Path.of(""),
+                    damaged(
+                            block,
+                            "it has " + block.data().size() + " transactions and " + codes.size() + " verdicts"));
+        }
+        return codes;
+    }
+
+    private static String damaged(Block block, @Nullable String why) {
+        return "block " + block.number() + " in the log was not written by a peer, or is damaged: " + why
+                + ". Fetch the channel anew";
+    }
+
     private static Bytes apply(Block block, ChannelState state, Bytes previous, WriteRules rules) {
         if (block.number() == 0) {
             // genesis changes no state and has no commit hash; Fabric's chain of hashes begins with block 1
@@ -89,11 +114,22 @@ final class Recovery {
             state.apply(genesis, 0);
             return Bytes.EMPTY;
         }
-        List<ValidationCode> codes = block.validationCodes();
+        List<ValidationCode> codes = verdicts(block);
         BlockUpdates updates = new BlockUpdates(state.view(), block.number(), rules);
         List<TransactionSyntax> transactions = block.transactions();
         for (int i = 0; i < transactions.size(); i++) {
-            if (codes.get(i) == ValidationCode.VALID && !transactions.get(i).isConfig()) {
+            if (codes.get(i) != ValidationCode.VALID) {
+                continue;
+            }
+            if (transactions.get(i).flaw().isPresent()) {
+                throw new StorageException(
+                        Path.of(""),
+                        damaged(
+                                block,
+                                "transaction " + i + " is recorded as valid, but "
+                                        + transactions.get(i).flaw().get().reason()));
+            }
+            if (!transactions.get(i).isConfig()) {
                 updates.tryAdd(i, transactions.get(i).readWriteSet()).ifPresent(reason -> {
                     throw damaged(block.number(), "was recorded as valid although " + reason);
                 });

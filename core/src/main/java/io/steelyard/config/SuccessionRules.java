@@ -4,8 +4,8 @@ import io.steelyard.format.Addition;
 import java.util.SortedMap;
 
 /**
- * What the next config may not change, whoever signs. The engine's own rules for its metadata (how many consenters may change at
- * once, which type may follow which) are the engine's to check; that every ordering organization has endpoints when V3_0 comes is
+ * What the next config may not change, whoever signs. How a channel moves to another engine is {@link MaintenanceRules}; the engine's
+ * own rules for its metadata (how many consenters may change at once) are the engine's to check; that every ordering organization has endpoints when V3_0 comes is
  * checked whenever a config is read. Source: Fabric common/channelconfig/bundle.go (ValidateNew).
  */
 final class SuccessionRules {

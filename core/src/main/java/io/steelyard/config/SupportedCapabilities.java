@@ -2,6 +2,7 @@ package io.steelyard.config;
 
 import io.steelyard.error.MalformedException;
 import io.steelyard.format.Addition;
+import io.steelyard.identity.Msp;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,25 @@ final class SupportedCapabilities {
     /** Whether the channel may be Byzantine fault tolerant, and every ordering organization must name its endpoints. */
     static boolean isV3(Set<String> channel) {
         return channel.contains("V3_0");
+    }
+
+    /** Whether the channel's ordering may move to another engine. */
+    static boolean allowsMigration(Set<String> orderer) {
+        return orderer.contains("V1_4_2") || orderer.contains("V2_0");
+    }
+
+    /** The rules for members that the channel asks for. */
+    static Msp.Version mspVersion(Set<String> channel) {
+        if (isV3(channel)) {
+            return Msp.Version.V3_0;
+        }
+        if (channel.contains("V1_4_3") || channel.contains("V2_0")) {
+            return Msp.Version.V1_4_3;
+        }
+        if (channel.contains("V1_3") || channel.contains("V1_4_2")) {
+            return Msp.Version.V1_3;
+        }
+        return channel.contains("V1_1") ? Msp.Version.V1_1 : Msp.Version.V1_0;
     }
 
     /** Whether a channel may have ACLs of its own. */

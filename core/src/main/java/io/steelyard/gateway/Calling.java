@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * time, and none is begun once the answer is there or its owner has given up. Any thread; nothing blocks.
  */
 final class Calling {
-    private final Supplier<Submission> sender;
+    private final Supplier<Sent> sender;
     private final RetryPolicy policy;
     private final Environment environment;
     private final long startedNanos;
@@ -24,8 +24,8 @@ final class Calling {
     /** The failure after which this pauses; null while a transaction is on its way. */
     private @Nullable TransactionException lost;
 
-    /** {@code sender} makes and sends a fresh transaction; its futures complete on workers. */
-    Calling(Supplier<Submission> sender, RetryPolicy policy, Environment environment) {
+    /** {@code sender} makes and sends a fresh transaction; its futures complete on the network's own threads. */
+    Calling(Supplier<Sent> sender, RetryPolicy policy, Environment environment) {
         this.sender = sender;
         this.policy = policy;
         this.environment = environment;
@@ -55,12 +55,12 @@ final class Calling {
         }
         attempts++;
         lost = null;
-        Submission sent = sender.get();
+        Sent sent = sender.get();
         txId = sent.txId();
         sent.outcome().whenComplete((outcome, error) -> ended(sent, outcome, error));
     }
 
-    private void ended(Submission sent, @Nullable TransactionOutcome outcome, @Nullable Throwable error) {
+    private void ended(Sent sent, @Nullable TransactionOutcome outcome, @Nullable Throwable error) {
         int made = attempts();
         if (error != null) {
             failed(Submitting.unwrap(error), made);

@@ -152,8 +152,8 @@ public final class ContractClient {
      * that). Cancelling does not recall a transaction.
      */
     public Submission submitAsync(String function, Bytes... arguments) {
-        Submission sent = send(function, arguments);
-        return new Submission(sent.txId(), handedOver(sent.result()), handedOver(sent.outcome()));
+        Sent sent = send(function, arguments);
+        return new Submission(sent, this::handedOver);
     }
 
     private <T> CompletableFuture<T> handedOver(CompletableFuture<T> made) {
@@ -168,13 +168,12 @@ public final class ContractClient {
         return users;
     }
 
-    /** Its futures complete on workers: for this room only, since nobody may block there. */
-    private Submission send(String function, Bytes... arguments) {
+    private Sent send(String function, Bytes... arguments) {
         Proposal proposal = proposal(function, arguments);
         Endorsing endorsing = new Endorsing(network, channelId, contract, proposal.txId(), signed(proposal), options);
         CompletableFuture<Endorsing.Endorsed> endorsed = endorsing.run();
         Submitting submitting = new Submitting(network, channelId, client);
-        return new Submission(
+        return new Sent(
                 proposal.txId(),
                 endorsed.thenApply(done -> done.action().response().payload()),
                 endorsed.thenComposeAsync(

@@ -82,20 +82,17 @@ final class Submitting {
         CompletableFuture<T> answer = new CompletableFuture<>();
         Environment.Timer limit = network.environment()
                 .schedule(about.patience, () -> committed.completeExceptionally(new TimeoutException()));
-        committed.whenCompleteAsync(
-                (outcome, error) -> {
-                    limit.cancel();
-                    if (error == null) {
-                        answer.complete(outcome);
-                    } else {
-                        Throwable cause = unwrap(error);
-                        answer.completeExceptionally(
-                                cause instanceof BroadcastRefusedException
-                                        ? notTaken(about, cause)
-                                        : unknown(about, cause));
-                    }
-                },
-                network.environment().workers());
+        // on the commit thread: whoever hangs something on the answer that takes longer hands it over
+        committed.whenComplete((outcome, error) -> {
+            limit.cancel();
+            if (error == null) {
+                answer.complete(outcome);
+            } else {
+                Throwable cause = unwrap(error);
+                answer.completeExceptionally(
+                        cause instanceof BroadcastRefusedException ? notTaken(about, cause) : unknown(about, cause));
+            }
+        });
         broadcast(envelope, nearestFirst(network.orderers(channelId)), channelId)
                 .whenComplete((accepted, error) -> {
                     Throwable cause = error == null ? null : unwrap(error);

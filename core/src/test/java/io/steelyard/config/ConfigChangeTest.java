@@ -204,10 +204,10 @@ class ConfigChangeTest {
     }
 
     @Test
-    void the_engine_and_its_part_are_replaced_together() {
-        ConfigChange change = ConfigChange.to(genesis).consensus("pbft", Bytes.utf8("other"));
+    void the_engines_own_part_is_replaced() {
+        ConfigChange change = ConfigChange.to(genesis).consensus("raft", Bytes.utf8("other"));
         ChannelConfig next = channel.apply(genesis, channel.signed(change, channel.portAdmin, channel.clinicAdmin));
-        assertThat(next.consensusType()).isEqualTo("pbft");
+        assertThat(next.consensusType()).isEqualTo("raft");
         assertThat(next.consensusMetadata()).isEqualTo(Bytes.utf8("other"));
     }
 

@@ -78,20 +78,20 @@ class CallingTest {
     }
 
     /** Transactions whose fate the test decides. */
-    private final class Sent {
+    private final class Attempts {
         final List<CompletableFuture<TransactionOutcome>> outcomes = new ArrayList<>();
         final Calling calling;
         final CompletableFuture<Committed> answer;
 
-        Sent(RetryPolicy policy) {
+        Attempts(RetryPolicy policy) {
             calling = new Calling(this::send, policy, network.environment);
             answer = calling.start();
         }
 
-        private Submission send() {
+        private Sent send() {
             outcomes.add(new CompletableFuture<>());
             int number = outcomes.size();
-            return new Submission(
+            return new Sent(
                     "tx" + number,
                     CompletableFuture.completedFuture(Bytes.utf8("answer " + number)),
                     outcomes.get(number - 1));
@@ -105,7 +105,7 @@ class CallingTest {
 
     @Test
     void one_that_conflicts_is_made_anew_after_a_pause_as_another_transaction() {
-        Sent sent = new Sent(THREE);
+        Attempts sent = new Attempts(THREE);
         sent.end(ValidationCode.MVCC_READ_CONFLICT);
         assertThat(sent.answer).isNotDone();
         assertThat(sent.outcomes).hasSize(1);
@@ -122,7 +122,7 @@ class CallingTest {
 
     @Test
     void after_the_last_attempt_the_conflict_is_told_with_the_number_of_attempts() {
-        Sent sent = new Sent(THREE);
+        Attempts sent = new Attempts(THREE);
         for (int lost = 1; lost < 3; lost++) {
             sent.end(ValidationCode.PHANTOM_READ_CONFLICT);
             network.environment.advance(Duration.ofMillis(10));
@@ -137,7 +137,7 @@ class CallingTest {
 
     @Test
     void no_attempt_begins_after_the_time_that_the_policy_gives() {
-        Sent sent = new Sent(new RetryPolicy(99, Duration.ZERO, Duration.ZERO, Duration.ofMillis(25)));
+        Attempts sent = new Attempts(new RetryPolicy(99, Duration.ZERO, Duration.ZERO, Duration.ofMillis(25)));
         for (int lost = 1; lost <= 3; lost++) {
             sent.end(ValidationCode.MVCC_READ_CONFLICT);
             assertThat(sent.answer.isDone()).as("after %d", lost).isEqualTo(lost == 3);
@@ -154,12 +154,12 @@ class CallingTest {
                 ValidationCode.ENDORSEMENT_POLICY_FAILURE,
                 ValidationCode.DUPLICATE_TXID,
                 ValidationCode.INVALID_OTHER_REASON)) {
-            Sent sent = new Sent(THREE);
+            Attempts sent = new Attempts(THREE);
             sent.end(code);
             assertThat(failure(CommitException.class, sent.answer).isRetryable())
                     .isFalse();
         }
-        Sent unknown = new Sent(THREE);
+        Attempts unknown = new Attempts(THREE);
         unknown.outcomes.get(0).completeExceptionally(new UnknownOutcomeException("tx1", "no idea"));
         assertThat(failure(UnknownOutcomeException.class, unknown.answer)).hasMessage("no idea");
         assertThat(network.environment.timers()).isZero();
@@ -167,9 +167,9 @@ class CallingTest {
 
     @Test
     void whoever_gives_up_in_a_pause_learns_of_the_last_conflict_and_no_further_transaction_is_made() {
-        Sent sent = new Sent(THREE);
+        Attempts sent = new Attempts(THREE);
         assertThat(sent.calling.giveUp()).isEmpty();
-        sent = new Sent(THREE);
+        sent = new Attempts(THREE);
         sent.end(ValidationCode.MVCC_READ_CONFLICT);
         assertThat(sent.calling.giveUp()).containsInstanceOf(CommitException.class);
         network.environment.advance(Duration.ofSeconds(1));
