@@ -28,7 +28,9 @@ public final class AsyncContract<T> {
      */
     @SuppressWarnings("unchecked") // the interface's own method says what its answer is
     public <R> CompletableFuture<R> submit(Function<? super T, R> call) {
-        RecordedCall recorded = recorded(call::apply);
+        RecordedCall recorded = recorded(client -> {
+            Object unused = call.apply(client);
+        });
         return committed(recorded).thenApply(done -> (R) recorded.result(done.result()));
     }
 

@@ -1,9 +1,9 @@
 package io.steelyard.gateway;
 
-import io.steelyard.bytes.Bytes;
 import io.steelyard.commit.TransactionOutcome;
 import io.steelyard.env.Environment;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -62,12 +62,19 @@ final class Calling {
 
     private void ended(Sent sent, @Nullable TransactionOutcome outcome, @Nullable Throwable error) {
         int made = attempts();
-        if (error == null && outcome != null && outcome.isValid()) {
-            Bytes result = sent.result().join();
-            answer.complete(new Committed(result, outcome, made));
+        if (error != null) {
+            failed(Submitting.unwrap(error), made);
             return;
         }
-        Throwable failure = error == null && outcome != null ? new CommitException(outcome) : Submitting.unwrap(error);
+        TransactionOutcome told = Objects.requireNonNull(outcome);
+        if (told.isValid()) {
+            answer.complete(new Committed(sent.result().join(), told, made));
+        } else {
+            failed(new CommitException(told), made);
+        }
+    }
+
+    private void failed(Throwable failure, int made) {
         if (failure instanceof TransactionException known) {
             known.madeIn(made);
             if (isLost(known)) {
