@@ -10,6 +10,7 @@ import io.steelyard.format.TransactionSyntax;
 import io.steelyard.format.TransactionSyntax.Check;
 import io.steelyard.format.TransactionSyntax.Flaw;
 import io.steelyard.format.ValidationCode;
+import io.steelyard.format.Version;
 import io.steelyard.state.BlockUpdates;
 import io.steelyard.state.Conflict;
 import io.steelyard.state.ConflictCheck;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Judges a prepared block's transactions one after the other: a pure function of the block, the channel config and the state before
@@ -35,12 +37,24 @@ final class BlockValidator {
     private final StateView state;
     private final EndorsementRules endorsements;
     private final CryptoSuite suite;
+    private final Function<Version, Optional<String>> idsByPlace;
 
     BlockValidator(ChannelConfig config, StateView state, ChannelPolicies policies, CryptoSuite suite) {
+        this(config, state, policies, suite, place -> Optional.empty());
+    }
+
+    /** {@code idsByPlace} names transactions of earlier blocks, as far as they are known: for explanations only. */
+    BlockValidator(
+            ChannelConfig config,
+            StateView state,
+            ChannelPolicies policies,
+            CryptoSuite suite,
+            Function<Version, Optional<String>> idsByPlace) {
         this.config = config;
         this.state = state;
         this.endorsements = EndorsementRules.of(config, state, policies);
         this.suite = suite;
+        this.idsByPlace = idsByPlace;
     }
 
     /**
@@ -146,7 +160,7 @@ final class BlockValidator {
     }
 
     private BlockUpdates resolveConflicts(long number, List<Transaction> transactions, List<Optional<Fault>> faults) {
-        BlockUpdates updates = new BlockUpdates(state, number);
+        BlockUpdates updates = new BlockUpdates(state, number, ChannelPolicies.writeRules(config));
         for (int i = 0; i < transactions.size(); i++) {
             TransactionSyntax syntax = transactions.get(i).syntax();
             if (faults.get(i).isPresent() || syntax.isConfig()) {
@@ -156,33 +170,35 @@ final class BlockValidator {
             if (conflict.isPresent()) {
                 faults.set(i, fault(conflict.get().code(), explain(conflict.get(), transactions)));
             } else {
-                updates.add(i, syntax.readWriteSet());
+                faults.set(
+                        i,
+                        updates.tryAdd(i, syntax.readWriteSet())
+                                .map(reason -> new Fault(ValidationCode.INVALID_WRITESET, reason)));
             }
         }
         return updates;
     }
 
-    private static String explain(Conflict conflict, List<Transaction> transactions) {
-        String other = conflict.earlierTransaction().isPresent()
-                ? " ("
-                        + Ledger.idOf(transactions
-                                .get((int) conflict.earlierTransaction().getAsLong())
-                                .syntax()) + ")"
-                : "";
-        return conflict.describe() + other;
+    private String explain(Conflict conflict, List<Transaction> transactions) {
+        if (conflict.earlierTransaction().isPresent()) {
+            int position = (int) conflict.earlierTransaction().getAsLong();
+            return conflict.describe(
+                    Optional.of(Ledger.idOf(transactions.get(position).syntax())));
+        }
+        return conflict.describe(conflict.found().flatMap(idsByPlace));
     }
 
     private static Verdicts verdicts(
             List<Transaction> transactions, List<Optional<Fault>> faults, BlockUpdates updates, ChannelConfig next) {
         List<ValidationCode> codes = new ArrayList<>(faults.size());
-        Map<String, String> explanations = new HashMap<>();
+        Map<String, Fault> explanations = new HashMap<>();
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < faults.size(); i++) {
             codes.add(faults.get(i).map(Fault::code).orElse(ValidationCode.VALID));
             String txId = Ledger.idOf(transactions.get(i).syntax());
             // the first transaction with an id is the one that the id stands for
             if (seen.add(txId) && faults.get(i).isPresent()) {
-                explanations.put(txId, faults.get(i).get().reason());
+                explanations.put(txId, faults.get(i).get());
             }
         }
         return new Verdicts(codes, explanations, updates, updates.netWrites(), next);

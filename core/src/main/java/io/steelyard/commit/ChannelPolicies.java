@@ -11,6 +11,7 @@ import io.steelyard.policy.Policy;
 import io.steelyard.policy.SignaturePolicy;
 import io.steelyard.policy.Verdict;
 import io.steelyard.state.StateView;
+import io.steelyard.state.WriteRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,16 @@ final class ChannelPolicies implements PolicySource {
     }
 
     private record Collection(String contract, String name) {}
+
+    @Override
+    public WriteRules writeRules() {
+        return writeRules(config);
+    }
+
+    /** What the writes of a block mean, by the config before it. */
+    static WriteRules writeRules(ChannelConfig config) {
+        return config.hasAdditiveWrites() ? WriteRules.ADDITIVE : WriteRules.FABRIC;
+    }
 
     /** {@inheritDoc} Only what is defined is remembered: names are anybody's. */
     @Override

@@ -8,6 +8,7 @@ import io.steelyard.format.ValidationCode;
 import io.steelyard.identity.Identity;
 import io.steelyard.policy.Policy;
 import io.steelyard.policy.Verdict;
+import io.steelyard.state.WriteRules;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -67,7 +68,7 @@ final class EndorsementCheck implements EndorsementRules {
     /** The policies that endorsers of such a transaction must satisfy; the same ones are judged by. */
     static List<Policy> required(String contract, ReadWriteSet set, PolicySource policies) {
         Set<Policy> all = new LinkedHashSet<>();
-        concerned(contract, set).forEach((name, keys) -> requirements(name, keys, policies)
+        concerned(contract, set, policies.writeRules()).forEach((name, keys) -> requirements(name, keys, policies)
                 .forEach(requirement -> all.add(requirement.policy)));
         return List.copyOf(all);
     }
@@ -76,7 +77,8 @@ final class EndorsementCheck implements EndorsementRules {
     public Optional<Fault> check(int position, Transaction transaction) {
         ReadWriteSet set = transaction.syntax().readWriteSet();
         String contract = transaction.syntax().transaction().action().contract();
-        for (Map.Entry<String, Set<KeyId>> each : concerned(contract, set).entrySet()) {
+        for (Map.Entry<String, Set<KeyId>> each :
+                concerned(contract, set, policies.writeRules()).entrySet()) {
             Optional<Fault> fault = check(each.getKey(), each.getValue(), transaction.endorsers());
             if (fault.isPresent()) {
                 return fault;
@@ -91,7 +93,7 @@ final class EndorsementCheck implements EndorsementRules {
         Set<KeyId> written = new LinkedHashSet<>();
         set.namespaces().stream()
                 .filter(namespace -> namespace.name().equals(contract))
-                .forEach(namespace -> written.addAll(keys(namespace)));
+                .forEach(namespace -> written.addAll(keys(namespace, policies.writeRules())));
         return check(contract, written, endorsers);
     }
 
@@ -110,12 +112,12 @@ final class EndorsementCheck implements EndorsementRules {
         return written.stream().flatMap(key -> changedBefore(key).stream()).findFirst();
     }
 
-    /** The contract invoked and every contract written to, each with the keys written. */
-    private static Map<String, Set<KeyId>> concerned(String contract, ReadWriteSet set) {
+    /** The contract invoked and every contract written to, each with the keys written; an addition is a write of the key added to. */
+    private static Map<String, Set<KeyId>> concerned(String contract, ReadWriteSet set, WriteRules rules) {
         Map<String, Set<KeyId>> concerned = new LinkedHashMap<>();
         concerned.put(contract, Set.of());
         for (Namespace namespace : set.namespaces()) {
-            Set<KeyId> keys = keys(namespace);
+            Set<KeyId> keys = keys(namespace, rules);
             if (!keys.isEmpty()) {
                 concerned.put(namespace.name(), keys);
             }
@@ -123,10 +125,10 @@ final class EndorsementCheck implements EndorsementRules {
         return concerned;
     }
 
-    private static Set<KeyId> keys(Namespace namespace) {
+    private static Set<KeyId> keys(Namespace namespace, WriteRules rules) {
         Set<KeyId> keys = new LinkedHashSet<>();
         String name = namespace.name();
-        namespace.writes().forEach(write -> keys.add(KeyId.of(name, write.key())));
+        namespace.writes().forEach(write -> keys.add(KeyId.of(name, rules.target(write.key()))));
         keys.addAll(changedMetadata(namespace));
         namespace.collections().forEach(collection -> collection
                 .writes()
@@ -191,7 +193,8 @@ final class EndorsementCheck implements EndorsementRules {
                 .map(earlier -> new Fault(
                         ValidationCode.ENDORSEMENT_POLICY_FAILURE,
                         "the policy of " + key + " was changed by transaction " + earlier
-                                + " of the same block; submit again"));
+                                + " of the same block; submit again",
+                        true));
     }
 
     private void rememberKeyPolicies(int position, Namespace namespace) {

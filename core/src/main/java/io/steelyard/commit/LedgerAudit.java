@@ -78,7 +78,7 @@ public final class LedgerAudit {
                                 + block.header().previousHash() + " as the hash before it, which is " + lastHash);
                 return;
             }
-            PreparedBlock prepared = preparation.prepare(block, config).join();
+            PreparedBlock prepared = preparation.prepareAhead(block, config).join();
             if (!prepared.isDataIntact()) {
                 problem(number, "the data hash in the header is not that of its transactions");
                 return;

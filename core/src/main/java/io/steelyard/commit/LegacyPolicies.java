@@ -10,6 +10,7 @@ import io.steelyard.policy.Policy;
 import io.steelyard.policy.SignaturePolicy;
 import io.steelyard.policy.Verdict;
 import io.steelyard.state.StateView;
+import io.steelyard.state.WriteRules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,11 @@ final class LegacyPolicies implements PolicySource {
         } catch (MalformedException e) {
             return Optional.empty();
         }
+    }
+
+    @Override
+    public WriteRules writeRules() {
+        return ChannelPolicies.writeRules(config);
     }
 
     @Override

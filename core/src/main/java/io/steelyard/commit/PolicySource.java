@@ -2,6 +2,7 @@ package io.steelyard.commit;
 
 import io.steelyard.bytes.Bytes;
 import io.steelyard.policy.Policy;
+import io.steelyard.state.WriteRules;
 import java.util.Optional;
 
 /** Where the policies come from that a transaction's endorsers must satisfy, as they were before the block. */
@@ -12,6 +13,9 @@ interface PolicySource {
      * @throws io.steelyard.error.MalformedException when no verdict can be given on its transactions: no peer can go on from there
      */
     Optional<Policy> ofContract(String name);
+
+    /** What the writes mean of the transactions that are judged. */
+    WriteRules writeRules();
 
     /** Why {@link #ofContract} is empty. */
     String whyNone(String contract);

@@ -11,7 +11,7 @@ import java.util.Map;
 /** What a block's validation came to: a code for each transaction, why in words by transaction id, the net writes, the config after it. */
 record Verdicts(
         List<ValidationCode> codes,
-        Map<String, String> explanations,
+        Map<String, Fault> explanations,
         BlockUpdates updates,
         List<CommitHash.Update> netWrites,
         ChannelConfig config) {

@@ -3,6 +3,7 @@ package io.steelyard.config;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.crypto.CryptoSuite;
 import io.steelyard.error.MalformedException;
+import io.steelyard.format.Addition;
 import io.steelyard.format.Block;
 import io.steelyard.format.Envelope;
 import io.steelyard.format.HeaderType;
@@ -192,6 +193,11 @@ public final class ChannelConfig {
             case ConfigNames.APPLICATION -> channel.application().capabilities();
             default -> Set.of();
         };
+    }
+
+    /** Whether contracts may add to keys without reading them (capability {@link Addition#CAPABILITY}). */
+    public boolean hasAdditiveWrites() {
+        return channel.application().capabilities().contains(Addition.CAPABILITY);
     }
 
     /** Binds an ApplicationPolicy to this config; a dangling reference refuses everything. */

@@ -1,5 +1,6 @@
 package io.steelyard.config;
 
+import io.steelyard.format.Addition;
 import java.util.SortedMap;
 
 /**
@@ -13,6 +14,7 @@ final class SuccessionRules {
     /** @throws ConfigUpdateRefused when {@code next} may not follow {@code current} */
     static void check(ChannelSection current, ChannelSection next) {
         checkConsensusType(current, next);
+        checkAdditiveWrites(current.application(), next.application());
         checkMspIds(
                 OrdererSection.PATH,
                 current.orderer().organizations(),
@@ -29,6 +31,15 @@ final class SuccessionRules {
         if (!before.equals(after) && !SupportedCapabilities.isAtLeastV142(current.capabilities())) {
             throw new ConfigUpdateRefused("the update changes the consensus type from '" + before + "' to '" + after
                     + "', which needs the channel capability V1_4_2 or later");
+        }
+    }
+
+    /** Steelyard's own: without the capability, transactions on their way would write the keys that stand for their additions. */
+    private static void checkAdditiveWrites(ApplicationSection current, ApplicationSection next) {
+        if (current.capabilities().contains(Addition.CAPABILITY)
+                && !next.capabilities().contains(Addition.CAPABILITY)) {
+            throw new ConfigUpdateRefused("the update takes the application capability " + Addition.CAPABILITY
+                    + " back, which a channel keeps once it has it");
         }
     }
 

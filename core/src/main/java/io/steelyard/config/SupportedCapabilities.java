@@ -1,6 +1,7 @@
 package io.steelyard.config;
 
 import io.steelyard.error.MalformedException;
+import io.steelyard.format.Addition;
 import io.steelyard.identity.Msp;
 import java.util.Collections;
 import java.util.List;
@@ -11,13 +12,13 @@ import org.hyperledger.fabric.protos.common.Capabilities;
 
 /**
  * What this release can do, and what capabilities imply. A capability that is required but not supported stops a node rather than
- * let it judge by other rules than its neighbours. Source: Fabric common/capabilities.
+ * let it judge by other rules than its neighbours; so does a Fabric node with Steelyard's own. Source: Fabric common/capabilities.
  */
 final class SupportedCapabilities {
     private static final Map<String, List<String>> SUPPORTED = Map.of(
             ConfigNames.CHANNEL, List.of("V1_1", "V1_3", "V1_4_2", "V1_4_3", "V2_0", "V3_0"),
             ConfigNames.ORDERER, List.of("V1_1", "V1_4_2", "V2_0"),
-            ConfigNames.APPLICATION, List.of("V1_1", "V1_2", "V1_3", "V1_4_2", "V2_0", "V2_5"));
+            ConfigNames.APPLICATION, List.of("V1_1", "V1_2", "V1_3", "V1_4_2", "V2_0", "V2_5", Addition.CAPABILITY));
 
     private SupportedCapabilities() {}
 
@@ -66,6 +67,6 @@ final class SupportedCapabilities {
 
     /** Whether a channel may have ACLs of its own. */
     static boolean allowsAcls(Set<String> application) {
-        return application.stream().anyMatch(name -> !name.equals("V1_1"));
+        return application.stream().anyMatch(name -> !name.equals("V1_1") && !name.equals(Addition.CAPABILITY));
     }
 }

@@ -249,6 +249,26 @@ class ConfigChangeTest {
     }
 
     @Test
+    void additive_writes_come_by_a_capability_of_their_own_that_is_not_taken_back() {
+        assertThat(genesis.hasAdditiveWrites()).isFalse();
+        ConfigChange on = ConfigChange.to(genesis).additiveWrites();
+        ChannelConfig next = channel.apply(genesis, channel.signed(on, channel.clinicAdmin, channel.labAdmin));
+        assertThat(next.hasAdditiveWrites()).isTrue();
+        assertThat(next.capabilities("Application")).containsExactly("STEELYARD_DELTA_1", "V2_5");
+
+        ConfigChange off = ConfigChange.to(next)
+                .edit(
+                        List.of("Application"),
+                        TestChannel.value(
+                                "Capabilities",
+                                TemplateTree.capabilities(CapabilitySet.DEFAULT.application())
+                                        .toByteString()));
+        assertThatThrownBy(() -> next.propose(channel.signed(off, channel.clinicAdmin, channel.labAdmin), Org.SUITE))
+                .isInstanceOf(ConfigUpdateRefused.class)
+                .hasMessageContaining("STEELYARD_DELTA_1 back");
+    }
+
+    @Test
     void changes_follow_one_another_and_old_ones_are_stale() {
         Envelope first = channel.signed(
                 ConfigChange.to(genesis).addMember(newcomer.organization()), channel.clinicAdmin, channel.labAdmin);
