@@ -2,10 +2,12 @@ package io.steelyard.lifecycle;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Parser;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.error.MalformedException;
 import io.steelyard.state.StateView;
 import io.steelyard.state.VersionedValue;
+import java.util.Objects;
 import java.util.Optional;
 import org.hyperledger.fabric.protos.common.SignaturePolicyEnvelope;
 import org.hyperledger.fabric.protos.peer.ApplicationPolicy;
@@ -58,12 +60,12 @@ public record ValidationTerms(String plugin, Bytes policy, Bytes collections, bo
                 throw new MalformedException(
                         "the definition of contract '" + name + "' has type " + datatype + ", expected " + DATATYPE);
             }
-            checkTheRest(state, name);
+            readable(field(state, name, "EndorsementInfo"), ChaincodeEndorsementInfo.parser());
             var terms = ChaincodeValidationInfo.parseFrom(field(state, name, "ValidationInfo"));
             return Optional.of(new ValidationTerms(
                     terms.getValidationPlugin(),
                     bytes(terms.getValidationParameter()),
-                    bytes(field(state, name, "Collections")),
+                    bytes(readable(field(state, name, "Collections"), CollectionConfigPackage.parser())),
                     false));
         } catch (InvalidProtocolBufferException e) {
             throw new MalformedException("the definition of contract '" + name + "' cannot be read", e);
@@ -71,9 +73,9 @@ public record ValidationTerms(String plugin, Bytes policy, Bytes collections, bo
     }
 
     /** What is not needed must be readable as well, or a Fabric peer stops. */
-    private static void checkTheRest(StateView state, String name) throws InvalidProtocolBufferException {
-        ChaincodeEndorsementInfo.parseFrom(field(state, name, "EndorsementInfo"));
-        CollectionConfigPackage.parseFrom(field(state, name, "Collections"));
+    private static ByteString readable(ByteString field, Parser<?> parser) throws InvalidProtocolBufferException {
+        Objects.requireNonNull(parser.parseFrom(field), "a parser answered nothing");
+        return field;
     }
 
     /** A field that is not there is empty, as in Fabric. */
