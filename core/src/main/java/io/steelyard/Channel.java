@@ -50,7 +50,7 @@ public final class Channel {
         this.nodes = nodes;
     }
 
-    static Channel create(String id, List<Organization> members, Nodes nodes) {
+    static Channel create(String id, ChannelOptions options, List<Organization> members, Nodes nodes) {
         Block genesis = new ChannelTemplate(
                         id,
                         members.stream().map(Channel::entry).toList(),
@@ -60,6 +60,7 @@ public final class Channel {
                         nodes.spec().batch(),
                         nodes.spec().ordering().engine(),
                         Bytes.EMPTY)
+                .withCapabilities(options.capabilities())
                 .genesis(
                         nodes.environment().nonce(), nodes.environment().clock().instant());
         nodes.genesis().ifPresent(files -> files.begin(id, genesis));
@@ -198,6 +199,16 @@ public final class Channel {
     /** Changes when blocks are cut. */
     public Channel updateBatch(BatchSettings batch) {
         return update(ConfigChange.to(config()).batch(batch));
+    }
+
+    /**
+     * Lets contracts add to keys without reading them ({@link ContractContext#add}), from the next block on. It cannot be taken back, and
+     * shuts Fabric's own peers out. Nothing happens when the channel has it already.
+     */
+    public Channel enableAdditiveWrites() {
+        return config().hasAdditiveWrites()
+                ? this
+                : update(ConfigChange.to(config()).additiveWrites());
     }
 
     /** Adds an organization of the network as a member; its peers join and catch up. */

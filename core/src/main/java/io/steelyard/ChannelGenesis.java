@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 final class ChannelGenesis {
     private static final String CREATING = ".creating";
     private static final String CREATED = ".block";
+    private static final String IMPORTED = ".imported";
 
     private final Path directory;
 
@@ -31,6 +32,15 @@ final class ChannelGenesis {
 
     /** Remembers, durably, that the channel is being created. */
     void begin(String channelId, Block genesis) {
+        write(channelId, genesis, CREATING);
+    }
+
+    /** Remembers, durably, that the channel is one that was made elsewhere. */
+    void imported(String channelId, Block genesis) {
+        write(channelId, genesis, IMPORTED);
+    }
+
+    private void write(String channelId, Block genesis, String suffix) {
         Path fresh = directory.resolve(channelId + ".new");
         try {
             Files.createDirectories(directory);
@@ -38,7 +48,7 @@ final class ChannelGenesis {
             try (FileChannel file = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
                 file.force(true);
             }
-            Files.move(fresh, directory.resolve(channelId + CREATING), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(fresh, directory.resolve(channelId + suffix), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new StorageException(fresh, "the genesis block cannot be kept", e);
         }
@@ -62,25 +72,42 @@ final class ChannelGenesis {
 
     /** The genesis block of a channel whose creation was not finished. */
     Optional<Block> unfinished(String channelId) {
-        Path creating = directory.resolve(channelId + CREATING);
-        if (!Files.exists(creating)) {
+        return read(directory.resolve(channelId + CREATING));
+    }
+
+    /** The genesis block of a channel that was imported, empty when it was not. */
+    Optional<Block> imported(String channelId) {
+        return read(directory.resolve(channelId + IMPORTED));
+    }
+
+    private static Optional<Block> read(Path file) {
+        if (!Files.exists(file)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Block.parse(Bytes.owning(Files.readAllBytes(creating))));
+            return Optional.of(Block.parse(Bytes.owning(Files.readAllBytes(file))));
         } catch (IOException e) {
-            throw new StorageException(creating, "the genesis block cannot be read", e);
+            throw new StorageException(file, "the genesis block cannot be read", e);
         }
     }
 
     /** Ids of the channels whose creation was not finished. */
     TreeSet<String> unfinished() {
+        return ids(CREATING);
+    }
+
+    /** Ids of the channels that were imported. */
+    TreeSet<String> imported() {
+        return ids(IMPORTED);
+    }
+
+    private TreeSet<String> ids(String suffix) {
         TreeSet<String> ids = new TreeSet<>();
         if (Files.isDirectory(directory)) {
             try (Stream<Path> files = Files.list(directory)) {
                 files.map(file -> String.valueOf(file.getFileName()))
-                        .filter(name -> name.endsWith(CREATING))
-                        .forEach(name -> ids.add(name.substring(0, name.length() - CREATING.length())));
+                        .filter(name -> name.endsWith(suffix))
+                        .forEach(name -> ids.add(name.substring(0, name.length() - suffix.length())));
             } catch (IOException e) {
                 throw new StorageException(directory, "the channels cannot be listed", e);
             }

@@ -2,6 +2,8 @@ package io.steelyard;
 
 import io.steelyard.commit.BlockPreparation;
 import io.steelyard.commit.Ledger;
+import io.steelyard.commit.LedgerAudit;
+import io.steelyard.config.ChannelConfig;
 import io.steelyard.crypto.CryptoSuite;
 import io.steelyard.crypto.P256Suite;
 import io.steelyard.crypto.SignatureMemo;
@@ -9,7 +11,9 @@ import io.steelyard.env.Environment;
 import io.steelyard.env.ThreadedEnvironment;
 import io.steelyard.error.ConfigurationException;
 import io.steelyard.error.StorageException;
+import io.steelyard.format.Block;
 import io.steelyard.gateway.Gateway;
+import io.steelyard.order.BlockSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,6 +49,7 @@ public final class Consortium implements AutoCloseable {
     private final Map<String, Organization> organizations;
     private final Nodes nodes;
     private final Map<String, Channel> channels = new ConcurrentSkipListMap<>();
+    private final Map<String, ImportedChannel> imported = new ConcurrentSkipListMap<>();
     private boolean closed;
 
     private Consortium(NetworkSpec spec, Optional<NetworkDirectory> directory, Environment environment) {
@@ -165,7 +170,12 @@ public final class Consortium implements AutoCloseable {
 
     private void openStoredChannels() {
         for (String channelId : nodes.storedChannels()) {
-            channels.put(channelId, Channel.reopen(channelId, nodes));
+            Optional<Block> foreign = nodes.genesis().flatMap(files -> files.imported(channelId));
+            if (foreign.isPresent()) {
+                imported.put(channelId, ImportedChannel.reopen(channelId, foreign.get(), nodes));
+            } else {
+                channels.put(channelId, Channel.reopen(channelId, nodes));
+            }
         }
     }
 
@@ -194,12 +204,35 @@ public final class Consortium implements AutoCloseable {
      *
      * @throws ConfigurationException when the channel exists already, its id is not allowed, or an organization is unknown
      */
-    public synchronized Channel createChannel(String channelId, String... members) {
+    public Channel createChannel(String channelId, String... members) {
+        return createChannel(channelId, ChannelOptions.DEFAULT, members);
+    }
+
+    /**
+     * {@link #createChannel(String, String...)} of a channel that differs from the default.
+     *
+     * @throws ConfigurationException as that, and when a capability is unknown to this release
+     */
+    public synchronized Channel createChannel(String channelId, ChannelOptions options, String... members) {
         requireOpen();
+        requireNew(channelId);
+        if (imported.containsKey(channelId)) {
+            throw new ConfigurationException("channel '" + channelId + "' was imported; choose another id");
+        }
+        Channel channel = Channel.create(channelId, options, withPeers(members), nodes);
+        channels.put(channelId, channel);
+        return channel;
+    }
+
+    private void requireNew(String channelId) {
         if (channels.containsKey(channelId)) {
             throw new ConfigurationException(
                     "channel '" + channelId + "' exists already; get it with channel(\"" + channelId + "\")");
         }
+    }
+
+    /** The organizations named, all with peers if none are. */
+    private List<Organization> withPeers(String... members) {
         List<Organization> joined = new ArrayList<>();
         for (String member : members) {
             joined.add(organization(member));
@@ -209,8 +242,42 @@ public final class Consortium implements AutoCloseable {
                     .filter(organization -> organization.spec().peers() > 0)
                     .forEach(joined::add);
         }
-        Channel channel = Channel.create(channelId, joined, nodes);
-        channels.put(channelId, channel);
+        return joined;
+    }
+
+    /**
+     * Takes over a channel that another network made and orders, to be read here: the peers of these organizations, all with peers if
+     * none are named, fetch its blocks, judge every transaction themselves, and go on as the source grows. Returns at once. Block 0 is
+     * trusted: compare its hash first. For a channel imported before (also in an earlier run on the same directory) the peers go
+     * on from where they are.
+     *
+     * @throws ConfigurationException when there is a channel of this id already that is not this one, or an organization is unknown
+     * @throws io.steelyard.error.MalformedException when the source's block 0 is no genesis block
+     */
+    public synchronized ImportedChannel importChannel(BlockSource source, String... members) {
+        requireOpen();
+        if (source.height() == 0) {
+            throw new ConfigurationException("there is no block at " + source.nodeId());
+        }
+        Block genesis = source.read(0);
+        ChannelConfig config = LedgerAudit.requireGenesis(genesis, suite);
+        requireNew(config.channelId());
+        ImportedChannel known = imported.get(config.channelId());
+        if (known != null) {
+            known.requireSame(genesis);
+        }
+        ImportedChannel channel = ImportedChannel.join(config.channelId(), genesis, source, withPeers(members), nodes);
+        imported.put(channel.id(), channel);
+        return channel;
+    }
+
+    /** The imported channel of this id. @throws ConfigurationException when there is none, naming those there are */
+    public ImportedChannel importedChannel(String channelId) {
+        ImportedChannel channel = imported.get(channelId);
+        if (channel == null) {
+            throw new ConfigurationException(
+                    "no channel '" + channelId + "' was imported; there are " + imported.keySet());
+        }
         return channel;
     }
 
@@ -218,12 +285,17 @@ public final class Consortium implements AutoCloseable {
     public Channel channel(String channelId) {
         Channel channel = channels.get(channelId);
         if (channel == null) {
-            throw new ConfigurationException("there is no channel '" + channelId + "'; there are " + channels.keySet());
+            throw new ConfigurationException(
+                    imported.containsKey(channelId)
+                            ? "channel '" + channelId
+                                    + "' was imported and is read-only; get it with importedChannel(\"" + channelId
+                                    + "\")"
+                            : "there is no channel '" + channelId + "'; there are " + channels.keySet());
         }
         return channel;
     }
 
-    /** Ids of the channels. */
+    /** Ids of the channels made here; imported ones are not among them. */
     public Set<String> channels() {
         return new LinkedHashSet<>(channels.keySet());
     }

@@ -120,7 +120,15 @@ public final class ConsortiumBuilder {
             all.add(new OrganizationSpec(ordererName, 0));
         }
         return new NetworkSpec(
-                name, all, chosen.orElseGet(Solo::node), orderers, storage, batch, contractTimeLimit, signatureMemo, crypto);
+                name,
+                all,
+                chosen.orElseGet(Solo::node),
+                orderers,
+                storage,
+                batch,
+                contractTimeLimit,
+                signatureMemo,
+                crypto);
     }
 
     /**

@@ -31,7 +31,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -50,6 +52,10 @@ final class Nodes implements AutoCloseable {
     private final OrdererFactory engine;
     private final UserCallbacks callbacks;
     private final Map<String, Owner> ownerOf = new LinkedHashMap<>();
+    /** Where imported channels come from; without an entry they stay as they are. */
+    private final Map<String, BlockSource> imports = new ConcurrentHashMap<>();
+
+    private final Set<String> importedChannels = ConcurrentHashMap.newKeySet();
     private volatile Map<String, Peer> peers = Map.of();
     private volatile Map<String, OrderingNode> orderers = Map.of();
 
@@ -215,6 +221,7 @@ final class Nodes implements AutoCloseable {
         orderers.values().forEach(node -> stored.addAll(node.storedChannels()));
         peers.values().forEach(peer -> stored.addAll(peer.storedChannels()));
         genesis().ifPresent(files -> stored.addAll(files.unfinished()));
+        genesis().ifPresent(files -> stored.addAll(files.imported()));
         return stored;
     }
 
@@ -241,7 +248,21 @@ final class Nodes implements AutoCloseable {
                     .ifPresent(service -> (node.identity().mspId().equals(mspId) ? own : others).add(service));
         }
         own.addAll(others);
+        BlockSource imported = imports.get(channelId);
+        if (imported != null) {
+            own.add(imported);
+        }
         return own;
+    }
+
+    /** Takes note that nothing is ordered here for this channel. */
+    void markImported(String channelId) {
+        importedChannels.add(channelId);
+    }
+
+    /** Has the peers of an imported channel take blocks from here from now on. */
+    void importFrom(String channelId, BlockSource source) {
+        imports.put(channelId, source);
     }
 
     List<OrderingService> services(String channelId) {
@@ -368,6 +389,15 @@ final class Nodes implements AutoCloseable {
             }
             own.addAll(others);
             return own;
+        }
+
+        @Override
+        public Optional<String> whyReadOnly(String channelId) {
+            return importedChannels.contains(channelId)
+                    ? Optional.of("channel '" + channelId
+                            + "' was imported and is read-only: nothing can be submitted to it here."
+                            + " Send transactions to the network that orders it")
+                    : Optional.empty();
         }
 
         @Override

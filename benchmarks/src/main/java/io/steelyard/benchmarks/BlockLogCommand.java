@@ -16,8 +16,9 @@ import picocli.CommandLine.Option;
 /** Block logs alone: append and sync, read back, open again. A line for each engine and size of block. */
 @Command(
         name = "blocklog",
-        description = "Appends blocks of real transactions to each block log with a sync after every --sync-every blocks, opens"
-                + " it again and reads all back.")
+        description =
+                "Appends blocks of real transactions to each block log with a sync after every --sync-every blocks, opens"
+                        + " it again and reads all back.")
 final class BlockLogCommand extends Benchmark {
     @Mixin
     EngineOptions engines = new EngineOptions();
@@ -35,7 +36,10 @@ final class BlockLogCommand extends Benchmark {
             description = "Transactions in all for each line, in 20 blocks at least. Default: ${DEFAULT-VALUE}")
     int transactions = 10_000;
 
-    @Option(names = "--blocks-max", paramLabel = "N", description = "Blocks for a line at most. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--blocks-max",
+            paramLabel = "N",
+            description = "Blocks for a line at most. Default: ${DEFAULT-VALUE}")
     int blocksMax = 3_000;
 
     @Option(names = "--sync-every", paramLabel = "N", description = "Blocks for each sync. Default: ${DEFAULT-VALUE}")
@@ -60,9 +64,7 @@ final class BlockLogCommand extends Benchmark {
                 List<Block> chain = SampleEnvelopes.chain(envelopes, blocks, size);
                 // so that the first line is not that of a cold JVM
                 measure(factory, chain.subList(0, Math.min(200, blocks)), report());
-                Report report = report()
-                        .parameter("engine", factory.name())
-                        .parameter("blockTransactions", size);
+                Report report = report().parameter("engine", factory.name()).parameter("blockTransactions", size);
                 measure(factory, chain, report);
                 print(report);
                 progress("%s, %d transactions a block: done", factory.name(), size);
@@ -72,9 +74,9 @@ final class BlockLogCommand extends Benchmark {
 
     private void measure(BlockLogFactory factory, List<Block> chain, Report report) {
         try (ScratchDirectory scratch = ScratchDirectory.below(engines.directory)) {
-            long bytes = chain.stream().mapToLong(block -> block.toBytes().size()).sum();
-            report.put("blocks", chain.size())
-                    .put("blockBytes", bytes / chain.size());
+            long bytes =
+                    chain.stream().mapToLong(block -> block.toBytes().size()).sum();
+            report.put("blocks", chain.size()).put("blockBytes", bytes / chain.size());
             try (BlockLog log = factory.open(scratch.path().resolve("log"), Durability.POWER_LOSS)) {
                 append(log, chain, bytes, report);
             }

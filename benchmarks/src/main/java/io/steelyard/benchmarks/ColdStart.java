@@ -26,6 +26,7 @@ public final class ColdStart {
                 Integer.toString(options.endorsers),
                 options.blockLog,
                 options.state,
+                options.crypto.name(),
                 directory.toString());
     }
 
@@ -59,14 +60,15 @@ public final class ColdStart {
         options.endorsers = Integer.parseInt(args[5]);
         options.blockLog = args[6];
         options.state = args[7];
-        options.directory = Optional.of(Path.of(args[8]));
+        options.crypto = NetworkOptions.Crypto.valueOf(args[8]);
+        options.directory = Optional.of(Path.of(args[9]));
         return options;
     }
 
     private static void ready(long main) {
         double sinceMain = (System.nanoTime() - main) / 1e6;
-        long sinceStart =
-                System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+        long sinceStart = System.currentTimeMillis()
+                - ManagementFactory.getRuntimeMXBean().getStartTime();
         System.out.println("ready " + sinceMain + " " + sinceStart);
         System.out.flush();
     }

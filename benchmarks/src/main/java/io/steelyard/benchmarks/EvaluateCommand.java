@@ -25,7 +25,10 @@ final class EvaluateCommand extends NetworkBenchmark {
     @Option(names = "--seconds", paramLabel = "S", description = "Measured time. Default: ${DEFAULT-VALUE}")
     double seconds = 10;
 
-    @Option(names = "--warmup", paramLabel = "S", description = "Time under the same load before it. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--warmup",
+            paramLabel = "S",
+            description = "Time under the same load before it. Default: ${DEFAULT-VALUE}")
     double warmup = 10;
 
     private final Histogram micros = new ConcurrentHistogram(1, 600_000_000L, 3);

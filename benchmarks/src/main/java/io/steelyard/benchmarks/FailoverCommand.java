@@ -12,9 +12,10 @@ import picocli.CommandLine.Option;
 /** How long nothing commits when the ordering node that leads goes away under load: one line for each time. */
 @Command(
         name = "failover",
-        description = "Stops the leading Raft node under a steady load, measures until a transaction submitted after that is"
-                + " committed, and starts the node again. Needs --ordering raft, three --orderers or more, and"
-                + " --storage disk.")
+        description =
+                "Stops the leading Raft node under a steady load, measures until a transaction submitted after that is"
+                        + " committed, and starts the node again. Needs --ordering raft, three --orderers or more, and"
+                        + " --storage disk.")
 final class FailoverCommand extends NetworkBenchmark {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
@@ -36,7 +37,8 @@ final class FailoverCommand extends NetworkBenchmark {
     @Override
     void run() throws Exception {
         if (network.orderers < 3 || network.ordering != NetworkOptions.Ordering.raft) {
-            throw usage("a leader can only be missed where others take over: give --ordering raft --orderers 3 or more");
+            throw usage(
+                    "a leader can only be missed where others take over: give --ordering raft --orderers 3 or more");
         }
         if (network.storage == NetworkOptions.Place.memory) {
             throw usage("a node that keeps everything in memory cannot be started again: give --storage disk");

@@ -12,8 +12,9 @@ import picocli.CommandLine.Option;
 /** What a block costs as the ledger grows: one line for each part of the way. */
 @Command(
         name = "height",
-        description = "Grows a ledger by small blocks and tells what a block costs in each part of the way. Blocks hold what"
-                + " is under way when they are cut, so few --in-flight make many blocks.")
+        description =
+                "Grows a ledger by small blocks and tells what a block costs in each part of the way. Blocks hold what"
+                        + " is under way when they are cut, so few --in-flight make many blocks.")
 final class HeightCommand extends NetworkBenchmark {
     @Option(names = "--blocks", paramLabel = "N", description = "Blocks in all. Default: ${DEFAULT-VALUE}")
     long blocks = 100_000;
@@ -48,8 +49,7 @@ final class HeightCommand extends NetworkBenchmark {
     }
 
     /** Submits until the height is reached; answers CPU milliseconds a block. */
-    private double grow(
-            ContractClient client, GatewayChannel channel, Workload.Calls calls, long goal, Report report)
+    private double grow(ContractClient client, GatewayChannel channel, Workload.Calls calls, long goal, Report report)
             throws InterruptedException {
         Histogram micros = new ConcurrentHistogram(1, 600_000_000L, 3);
         AtomicLong failed = new AtomicLong();

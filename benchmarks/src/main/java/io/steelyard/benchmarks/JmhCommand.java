@@ -40,7 +40,11 @@ final class JmhCommand extends Benchmark {
     @Option(names = "--threads", paramLabel = "N", description = "Threads. Default: ${DEFAULT-VALUE}")
     int threads = 1;
 
-    @Option(names = "--param", split = ";", paramLabel = "NAME=VALUES", description = "Only these values of a parameter, e.g. engine=file,chronicle")
+    @Option(
+            names = "--param",
+            split = ";",
+            paramLabel = "NAME=VALUES",
+            description = "Only these values of a parameter, e.g. engine=file,chronicle")
     List<String> params = List.of();
 
     @Override

@@ -9,7 +9,10 @@ final class LatencyCommand extends NetworkBenchmark {
     @Option(names = "--seconds", paramLabel = "S", description = "Measured time. Default: ${DEFAULT-VALUE}")
     double seconds = 10;
 
-    @Option(names = "--warmup", paramLabel = "S", description = "Time under the same load before it. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--warmup",
+            paramLabel = "S",
+            description = "Time under the same load before it. Default: ${DEFAULT-VALUE}")
     double warmup = 10;
 
     @Option(names = "--size", paramLabel = "BYTES", description = "Bytes of a value. Default: ${DEFAULT-VALUE}")

@@ -13,6 +13,7 @@ final class LoadContract implements Contract {
     static final String GET = "get";
     static final String REPLACE = "replace";
     static final String TRANSFER = "transfer";
+    static final String ADD = "add";
     static final String FILL = "fill";
     static final String KEY = "k";
 
@@ -27,6 +28,7 @@ final class LoadContract implements Contract {
                 tx.get(text(arguments, 0));
                 tx.put(text(arguments, 0), arguments.get(1));
             }
+            case ADD -> tx.add(text(arguments, 0), 1);
             case TRANSFER -> {
                 add(tx, text(arguments, 0), -1);
                 add(tx, text(arguments, 1), 1);

@@ -131,10 +131,7 @@ final class LoadGenerator {
             }
         }
 
-        private void done(
-                long since,
-                @Nullable TransactionOutcome outcome,
-                @Nullable Throwable error) {
+        private void done(long since, @Nullable TransactionOutcome outcome, @Nullable Throwable error) {
             tally.done(since, System.nanoTime(), outcome, error);
             room.release();
         }

@@ -14,8 +14,9 @@ final class LoadOptions {
     @Option(
             names = "--rate",
             paramLabel = "TPS",
-            description = "Submit so many a second whatever comes back (open loop); latency counts from the time each was"
-                    + " due. 0 for the closed loop. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Submit so many a second whatever comes back (open loop); latency counts from the time each was"
+                            + " due. 0 for the closed loop. Default: ${DEFAULT-VALUE}")
     double rate = 0;
 
     @Option(names = "--seconds", paramLabel = "S", description = "Measured time. Default: ${DEFAULT-VALUE}")
@@ -39,7 +40,8 @@ final class LoadOptions {
             description = {
                 "What a transaction does, one of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}",
                 "create: writes a key of its own; transfer: reads and writes two of --keys accounts; hot: reads and writes"
-                        + " the one key that all others do; blind: writes that key without reading; read: reads one of"
+                        + " the one key that all others do; add: adds to one key without reading it; blind: writes that key"
+                        + " without reading; read: reads one of"
                         + " --keys and writes nothing"
             })
     Workload workload = Workload.create;
@@ -62,7 +64,8 @@ final class LoadOptions {
             return Optional.of("--clients is at least 1, and --in-flight at least that: each client has one under way");
         }
         if (seconds <= 0 || warmup < 0 || rate < 0 || size < 1 || keys < 2) {
-            return Optional.of("--seconds and --size are above 0, --warmup and --rate not below, and --keys at least 2");
+            return Optional.of(
+                    "--seconds and --size are above 0, --warmup and --rate not below, and --keys at least 2");
         }
         return Optional.empty();
     }

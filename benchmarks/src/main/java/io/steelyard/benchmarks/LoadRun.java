@@ -23,6 +23,9 @@ final class LoadRun {
         if (options.workload.needsKeys()) {
             network.fill(options.keys, options.size);
         }
+        if (options.workload == Workload.add) {
+            network.channel().enableAdditiveWrites();
+        }
         List<ContractClient> clients = new ArrayList<>();
         for (int i = 0; i < options.clients; i++) {
             clients.add(network.client(i));
@@ -61,7 +64,8 @@ final class LoadRun {
             Block block = channel.block(number);
             transactions += block.validationCodes().size();
             max = Math.max(max, block.validationCodes().size());
-            bytes += block.data().stream().mapToLong(envelope -> envelope.size()).sum();
+            bytes +=
+                    block.data().stream().mapToLong(envelope -> envelope.size()).sum();
         }
         double count = Math.max(1, to - from);
         Map<String, Object> blocks = new LinkedHashMap<>();

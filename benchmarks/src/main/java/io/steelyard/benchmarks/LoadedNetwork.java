@@ -97,15 +97,13 @@ final class LoadedNetwork implements AutoCloseable {
 
     private ConsortiumBuilder builder() {
         ConsortiumBuilder builder = scratch.map(directory -> Consortium.at(home())
-                                .blockLog(options.blockLog)
-                                .stateStore(options.state)
-                                .durability(options.durability()))
+                        .blockLog(options.blockLog)
+                        .stateStore(options.state)
+                        .durability(options.durability()))
                 .orElseGet(Consortium::inMemory)
-                .ordering(
-                        options.ordering == NetworkOptions.Ordering.raft
-                                ? Raft.nodes(options.orderers)
-                                : Solo.node())
-                .batch(options.batch());
+                .ordering(options.ordering == NetworkOptions.Ordering.raft ? Raft.nodes(options.orderers) : Solo.node())
+                .batch(options.batch())
+                .crypto(options.provider());
         if (options.memo == NetworkOptions.Switch.off) {
             builder.signatureMemo(0);
         }

@@ -24,8 +24,7 @@ record Machine(Map<String, Object> machine, Map<String, Object> versions) {
         machine.put("os", System.getProperty("os.name") + " " + System.getProperty("os.version"));
         machine.put("architecture", System.getProperty("os.arch"));
         machine.put("fileSystem", fileSystem());
-        machine.put(
-                "loadAverageAtStart", Report.rounded(ProcessStats.system().getSystemLoadAverage()));
+        machine.put("loadAverageAtStart", Report.rounded(ProcessStats.system().getSystemLoadAverage()));
         Map<String, Object> versions = new LinkedHashMap<>();
         versions.put("java", System.getProperty("java.runtime.version"));
         versions.put("vm", System.getProperty("java.vm.name"));
@@ -47,7 +46,8 @@ record Machine(Map<String, Object> machine, Map<String, Object> versions) {
 
     private static String fileSystem() {
         try {
-            return Files.getFileStore(Path.of(System.getProperty("java.io.tmpdir"))).type();
+            return Files.getFileStore(Path.of(System.getProperty("java.io.tmpdir")))
+                    .type();
         } catch (IOException e) {
             return "unknown";
         }

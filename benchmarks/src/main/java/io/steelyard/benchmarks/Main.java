@@ -1,7 +1,11 @@
 package io.steelyard.benchmarks;
 
 import io.steelyard.error.SteelyardException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -41,14 +45,17 @@ public final class Main {
     /** Runs one command and ends with its status: 0 done, 1 failed, 2 not understood. */
     public static void main(String[] args) {
         CLEANER.setLevel(Level.SEVERE);
-        System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
+        System.exit(run(writer(System.out), writer(System.err), args));
+    }
+
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }
 
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        CommandLine line =
-                new CommandLine(new Main()).setOut(out).setErr(err).setUsageHelpAutoWidth(true);
+        CommandLine line = new CommandLine(new Main()).setOut(out).setErr(err).setUsageHelpAutoWidth(true);
         // what follows the command's name belongs to the command
-        line.getSubcommands().get("sweep").setStopAtPositional(true);
+        Objects.requireNonNull(line.getSubcommands().get("sweep")).setStopAtPositional(true);
         line.setParameterExceptionHandler(Main::notUnderstood);
         line.setExecutionExceptionHandler(Main::failed);
         return line.execute(args);

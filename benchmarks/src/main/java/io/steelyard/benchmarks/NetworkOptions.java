@@ -2,6 +2,7 @@ package io.steelyard.benchmarks;
 
 import io.steelyard.blocklog.Durability;
 import io.steelyard.config.BatchSettings;
+import io.steelyard.crypto.CryptoProvider;
 import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -24,6 +25,20 @@ final class NetworkOptions {
     enum Switch {
         on,
         off
+    }
+
+    /** Whose code computes signatures. BouncyCastle is what an application has that adds nothing. */
+    enum Crypto {
+        bouncycastle(CryptoProvider.BOUNCYCASTLE),
+        corretto(CryptoProvider.CORRETTO),
+        conscrypt(CryptoProvider.CONSCRYPT),
+        automatic(CryptoProvider.AUTOMATIC);
+
+        private final CryptoProvider provider;
+
+        Crypto(CryptoProvider provider) {
+            this.provider = provider;
+        }
     }
 
     /** What an acknowledged commit survives. */
@@ -83,6 +98,11 @@ final class NetworkOptions {
     Switch memo = Switch.on;
 
     @Option(
+            names = "--crypto",
+            description = "Whose code computes signatures on P-256, one of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+    Crypto crypto = Crypto.bouncycastle;
+
+    @Option(
             names = "--endorsers",
             paramLabel = "N",
             description = "Organizations that must endorse, at most all. Default: ${DEFAULT-VALUE}")
@@ -116,6 +136,10 @@ final class NetworkOptions {
 
     Durability durability() {
         return durability.durability;
+    }
+
+    CryptoProvider provider() {
+        return crypto.provider;
     }
 
     String organization(int index) {

@@ -25,7 +25,11 @@ final class PlotCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "The results")
     Path file = Path.of("sweep.jsonl");
 
-    @Option(names = "--x", required = true, paramLabel = "NAME", description = "Parameter or measurement along the x axis")
+    @Option(
+            names = "--x",
+            required = true,
+            paramLabel = "NAME",
+            description = "Parameter or measurement along the x axis")
     String x = "";
 
     @Option(
@@ -35,7 +39,10 @@ final class PlotCommand implements Callable<Integer> {
             description = "Measurements, a panel each, separated by commas. Default: tps,p50Ms,p99Ms,cpuMsPerTx")
     List<String> y = List.of("tps", "p50Ms", "p99Ms", "cpuMsPerTx");
 
-    @Option(names = "--series", paramLabel = "NAME", description = "Parameter or measurement that makes lines of their own")
+    @Option(
+            names = "--series",
+            paramLabel = "NAME",
+            description = "Parameter or measurement that makes lines of their own")
     Optional<String> series = Optional.empty();
 
     @Option(names = "--title", paramLabel = "TEXT", description = "Above the picture. Default: the benchmark's name")
@@ -61,8 +68,7 @@ final class PlotCommand implements Callable<Integer> {
     }
 
     /** Draws one panel for each of {@code y}; what no line has is left out. */
-    static void draw(
-            Results results, String x, List<String> y, Optional<String> series, String heading, Path target)
+    static void draw(Results results, String x, List<String> y, Optional<String> series, String heading, Path target)
             throws IOException {
         List<SvgChart.Panel> panels = y.stream()
                 .map(name -> new SvgChart.Panel(name, results.points(x, name, series)))

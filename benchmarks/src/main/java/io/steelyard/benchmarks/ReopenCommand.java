@@ -3,7 +3,9 @@ package io.steelyard.benchmarks;
 import picocli.CommandLine.Command;
 
 /** How long a network takes to close, to open again with all stores intact, and to answer. */
-@Command(name = "reopen", description = "Closes a network on disk and opens it again with intact stores, in the same JVM.")
+@Command(
+        name = "reopen",
+        description = "Closes a network on disk and opens it again with intact stores, in the same JVM.")
 final class ReopenCommand extends LedgerBenchmark {
     @Override
     void measure(LoadedNetwork started, Report report) {

@@ -5,8 +5,9 @@ import picocli.CommandLine.Command;
 /** How fast a peer that has lost its state makes it again from its blocks. */
 @Command(
         name = "replay",
-        description = "Deletes the state of all peers and opens the network: each makes its state again from its blocks, with the"
-                + " verdicts that the blocks hold. (audit decides everything again.)")
+        description =
+                "Deletes the state of all peers and opens the network: each makes its state again from its blocks, with the"
+                        + " verdicts that the blocks hold. (audit decides everything again.)")
 final class ReplayCommand extends LedgerBenchmark {
     @Override
     void measure(LoadedNetwork started, Report report) {

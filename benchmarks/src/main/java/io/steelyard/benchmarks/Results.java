@@ -56,7 +56,8 @@ final class Results {
             OptionalDouble atX = number(line, x);
             OptionalDouble atY = number(line, y);
             if (atX.isPresent() && atY.isPresent()) {
-                String name = series.map(key -> key + " " + value(line, key).asText()).orElse("");
+                String name =
+                        series.map(key -> key + " " + value(line, key).asText()).orElse("");
                 all.computeIfAbsent(name, key -> new ArrayList<>())
                         .add(new SvgChart.Point(atX.getAsDouble(), atY.getAsDouble()));
             }

@@ -36,7 +36,9 @@ public record ScratchDirectory(Path path) implements AutoCloseable {
     /** Bytes of all files: what they are long, not what they take of the disk. */
     long bytes() {
         try (Stream<Path> found = Files.walk(path)) {
-            return found.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+            return found.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -11,8 +11,9 @@ import picocli.CommandLine.Option;
 /** How long a cold JVM takes to its first committed transaction, and what the network then holds of memory when it is idle. */
 @Command(
         name = "startup",
-        description = "Starts fresh JVMs, each making a network, a channel and a contract, and committing one transaction; then"
-                + " reads the resident memory of the idle network, and of a JVM in which nothing happens.")
+        description =
+                "Starts fresh JVMs, each making a network, a channel and a contract, and committing one transaction; then"
+                        + " reads the resident memory of the idle network, and of a JVM in which nothing happens.")
 final class StartupCommand extends NetworkBenchmark {
     @Option(names = "--repeat", paramLabel = "N", description = "JVMs one after the other. Default: ${DEFAULT-VALUE}")
     int repeat = 5;
@@ -47,7 +48,9 @@ final class StartupCommand extends NetworkBenchmark {
         double resident = median(starts.stream().map(Start::residentBytes).toList());
         double empty = median(empties.stream().map(Start::residentBytes).toList());
         boolean known = resident >= 0 && empty >= 0;
-        report.put("emptyJvmProcessMs", median(empties.stream().map(Start::processMs).toList()))
+        report.put(
+                        "emptyJvmProcessMs",
+                        median(empties.stream().map(Start::processMs).toList()))
                 .put("idleRssMb", known ? Report.mebibytes((long) resident) : null)
                 .put("emptyRssMb", known ? Report.mebibytes((long) empty) : null)
                 .put("idleRssAboveEmptyMb", known ? Report.mebibytes((long) (resident - empty)) : null);
@@ -59,7 +62,9 @@ final class StartupCommand extends NetworkBenchmark {
         report.put("mainToCommitMs", median(mains))
                 .put("mainToCommitMinMs", Collections.min(mains))
                 .put("mainToCommitMaxMs", Collections.max(mains))
-                .put("processToCommitMs", median(starts.stream().map(Start::processMs).toList()));
+                .put(
+                        "processToCommitMs",
+                        median(starts.stream().map(Start::processMs).toList()));
     }
 
     private Start start(List<String> arguments) throws InterruptedException {
@@ -76,8 +81,7 @@ final class StartupCommand extends NetworkBenchmark {
     }
 
     static double median(List<? extends Number> values) {
-        List<Double> sorted =
-                values.stream().map(Number::doubleValue).sorted().toList();
+        List<Double> sorted = values.stream().map(Number::doubleValue).sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }

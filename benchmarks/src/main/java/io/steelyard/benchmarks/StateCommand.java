@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
 /** State stores alone: batches of a block's size, and reads, at some numbers of keys. A line for each engine and number. */
 @Command(
         name = "state",
-        description = "Fills each state store with keys in random order, then measures batches of --batch random puts on keys"
-                + " that exist and reads of random keys.")
+        description =
+                "Fills each state store with keys in random order, then measures batches of --batch random puts on keys"
+                        + " that exist and reads of random keys.")
 final class StateCommand extends Benchmark {
     @Mixin
     EngineOptions engines = new EngineOptions();
@@ -60,7 +61,10 @@ final class StateCommand extends Benchmark {
             openers.put(SkipListStateStore.NAME, directory -> new SkipListStateStore());
         }
         engines.factories(StateStoreFactory.class, StateStoreFactory::name, List.of(SkipListStateStore.NAME))
-                .forEach((name, factory) -> openers.putIfAbsent(name, factory::open));
+                .forEach((name, factory) -> factory.whyUnavailable()
+                        .ifPresentOrElse(
+                                why -> progress("%s is left out: %s", name, why),
+                                () -> openers.putIfAbsent(name, factory::open)));
         openers.forEach((name, opener) -> {
             try (ScratchDirectory scratch = ScratchDirectory.below(engines.directory);
                     StateStore store = opener.apply(scratch.path().resolve("state"))) {
@@ -76,8 +80,7 @@ final class StateCommand extends Benchmark {
             long before = System.nanoTime();
             fill(store, filled, count);
             double fillSeconds = (System.nanoTime() - before) / 1e9;
-            Report report = report()
-                    .parameter("engine", engine)
+            Report report = report().parameter("engine", engine)
                     .parameter("keyCount", count)
                     .put("fillPutsPerSecond", (count - filled) / fillSeconds)
                     .put("fillBatches", store.savepoint() + 1 - block);

@@ -98,7 +98,9 @@ final class SvgChart {
         for (double y = 0; y <= end + step / 2; y += step) {
             double at = base - PLOT * y / end;
             add("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>%n", LEFT, WIDTH - RIGHT, at, at);
-            add("<text class=\"small\" text-anchor=\"end\" x=\"%d\" y=\"%.1f\">%s</text>%n", LEFT - 6, at + 4, number(y));
+            add(
+                    "<text class=\"small\" text-anchor=\"end\" x=\"%d\" y=\"%.1f\">%s</text>%n",
+                    LEFT - 6, at + 4, number(y));
         }
         xAxis(base);
         legend(panel, top + 40);
@@ -114,7 +116,9 @@ final class SvgChart {
         for (double x : xs) {
             double at = at(x);
             if (at - last >= 36) {
-                add("<text class=\"small\" text-anchor=\"middle\" x=\"%.1f\" y=\"%d\">%s</text>%n", at, base + 15, number(x));
+                add(
+                        "<text class=\"small\" text-anchor=\"middle\" x=\"%.1f\" y=\"%d\">%s</text>%n",
+                        at, base + 15, number(x));
                 last = at;
             }
         }
@@ -141,7 +145,9 @@ final class SvgChart {
         for (Point point : points) {
             path.append(String.format(Locale.ROOT, "%.1f,%.1f ", at(point.x()), base - PLOT * point.y() / end));
         }
-        add("<polyline class=\"line c%d\" points=\"%s\"/>%n", colour, path.toString().strip());
+        add(
+                "<polyline class=\"line c%d\" points=\"%s\"/>%n",
+                colour, path.toString().strip());
         for (Point point : points) {
             add(
                     "<circle class=\"d%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\"><title>%s: %s</title></circle>%n",
@@ -187,7 +193,10 @@ final class SvgChart {
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 
     private void add(String format, Object... arguments) {

@@ -28,19 +28,31 @@ final class SweepCommand implements Callable<Integer> {
     @Spec
     CommandSpec spec;
 
-    @Option(names = "--over", required = true, paramLabel = "OPTION=VALUES", description = "e.g. in-flight=1,4,16 or peers=1,2,4")
+    @Option(
+            names = "--over",
+            required = true,
+            paramLabel = "OPTION=VALUES",
+            description = "e.g. in-flight=1,4,16 or peers=1,2,4")
     String over = "";
 
-    @Option(names = "--y", split = ",", paramLabel = "NAME", description = "Measurements to draw. Default: tps,p50Ms,p99Ms,cpuMsPerTx")
+    @Option(
+            names = "--y",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Measurements to draw. Default: tps,p50Ms,p99Ms,cpuMsPerTx")
     List<String> y = List.of("tps", "p50Ms", "p99Ms", "cpuMsPerTx");
 
-    @Option(names = "--series", paramLabel = "NAME", description = "Parameter or measurement that makes lines of their own")
+    @Option(
+            names = "--series",
+            paramLabel = "NAME",
+            description = "Parameter or measurement that makes lines of their own")
     Optional<String> series = Optional.empty();
 
     @Option(
             names = "--out",
             paramLabel = "PATH",
-            description = "Files to write, without suffix: PATH.jsonl and PATH.svg. Default: sweep-OPTION in this directory")
+            description =
+                    "Files to write, without suffix: PATH.jsonl and PATH.svg. Default: sweep-OPTION in this directory")
     Optional<Path> out = Optional.empty();
 
     @Parameters(paramLabel = "COMMAND", arity = "1..*", description = "The benchmark and its options; they come last")
@@ -51,7 +63,8 @@ final class SweepCommand implements Callable<Integer> {
         int equals = over.indexOf('=');
         if (equals < 1 || equals == over.length() - 1) {
             throw new ParameterException(
-                    spec.commandLine(), "--over is an option and its values, e.g. in-flight=1,4,16; got '" + over + "'");
+                    spec.commandLine(),
+                    "--over is an option and its values, e.g. in-flight=1,4,16; got '" + over + "'");
         }
         String option = over.substring(0, equals).replaceFirst("^--", "");
         Path prefix = out.orElse(Path.of("sweep-" + option));

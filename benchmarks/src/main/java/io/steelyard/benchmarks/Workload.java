@@ -9,6 +9,7 @@ enum Workload {
     create,
     transfer,
     hot,
+    add,
     blind,
     read;
 
@@ -51,6 +52,7 @@ enum Workload {
                 case create -> new Call(LoadContract.PUT, Bytes.utf8(prefix + made), value());
                 case transfer -> transfer();
                 case hot -> new Call(LoadContract.REPLACE, Bytes.utf8("hot"), value());
+                case add -> new Call(LoadContract.ADD, Bytes.utf8("sum"));
                 case blind -> new Call(LoadContract.PUT, Bytes.utf8("hot"), value());
                 case read -> new Call(LoadContract.GET, key(random.nextInt(keys)));
             };

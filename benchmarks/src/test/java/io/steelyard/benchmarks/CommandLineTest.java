@@ -36,7 +36,8 @@ class CommandLineTest {
 
         assertThat(line.path("committedTps").asDouble()).isPositive();
         assertThat(line.path("p50Ms").asDouble()).isPositive();
-        assertThat(line.path("p99Ms").asDouble()).isGreaterThanOrEqualTo(line.path("p50Ms").asDouble());
+        assertThat(line.path("p99Ms").asDouble())
+                .isGreaterThanOrEqualTo(line.path("p50Ms").asDouble());
         assertThat(line.path("cpuMsPerCommittedTx").asDouble()).isPositive();
         assertThat(line.path("heapMb").asDouble()).isPositive();
         assertThat(line.path("blocks").path("maxTx").asInt()).isPositive();
@@ -84,17 +85,22 @@ class CommandLineTest {
 
     @Test
     void a_leader_that_is_stopped_is_succeeded() throws Exception {
-        JsonNode line = one("failover --orderers 3 --times 1 --rate 20 --warmup 0.2 --pause 0.1 --directory " + directory);
+        JsonNode line =
+                one("failover --orderers 3 --times 1 --rate 20 --warmup 0.2 --pause 0.1 --directory " + directory);
 
         assertThat(line.path("nextCommitMs").asDouble()).isPositive();
-        assertThat(line.path("successor").asText()).startsWith("orderer").isNotEqualTo(line.path("stopped").asText());
+        assertThat(line.path("successor").asText())
+                .startsWith("orderer")
+                .isNotEqualTo(line.path("stopped").asText());
     }
 
     @Test
     void each_block_log_has_a_line_for_each_size() throws Exception {
         List<JsonNode> lines = lines("blocklog --sizes 1,5 --transactions 20 --directory " + directory);
 
-        assertThat(lines).extracting(line -> line.path("parameters").path("engine").asText()).contains("file");
+        assertThat(lines)
+                .extracting(line -> line.path("parameters").path("engine").asText())
+                .contains("file");
         assertThat(lines).hasSizeGreaterThanOrEqualTo(2).allSatisfy(line -> {
             assertThat(line.path("appendBlocksPerSecond").asDouble()).isPositive();
             assertThat(line.path("readBlocksPerSecond").asDouble()).isPositive();
@@ -103,8 +109,9 @@ class CommandLineTest {
 
     @Test
     void each_state_store_has_a_line_for_each_number_of_keys() throws Exception {
-        List<JsonNode> lines = lines(
-                "state --engines memory,mapdb --keys 200,400 --batch 50 --batches 3 --gets 20 --directory " + directory);
+        List<JsonNode> lines =
+                lines("state --engines memory,mapdb --keys 200,400 --batch 50 --batches 3 --gets 20 --directory "
+                        + directory);
 
         assertThat(lines).hasSize(4).allSatisfy(line -> {
             assertThat(line.path("putsPerSecond").asDouble()).isPositive();
@@ -176,13 +183,15 @@ class CommandLineTest {
     }
 
     private static List<JsonNode> lines(String command, String... more) throws Exception {
-        return CommandLineRun.of((command + " " + String.join(" ", more)).strip().split(" +", -1))
+        return CommandLineRun.of(
+                        (command + " " + String.join(" ", more)).strip().split(" +", -1))
                 .lines();
     }
 
     static void requireWellFormed(String svg) throws Exception {
         DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
-        var document = factory.newDocumentBuilder().parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
+        var document =
+                factory.newDocumentBuilder().parse(new ByteArrayInputStream(svg.getBytes(StandardCharsets.UTF_8)));
         assertThat(document.getDocumentElement().getTagName()).isEqualTo("svg");
     }
 }

@@ -43,13 +43,18 @@ class SvgChartTest {
                 List.of(new SvgChart.Panel("tps", Results.of(LINES).points("in-flight", "tps", Optional.empty()))));
 
         CommandLineTest.requireWellFormed(svg);
-        assertThat(svg).contains("a &lt; b &amp; &quot;c&quot;").contains("1,800").contains("prefers-color-scheme: dark");
+        assertThat(svg)
+                .contains("a &lt; b &amp; &quot;c&quot;")
+                .contains("1,800")
+                .contains("prefers-color-scheme: dark");
     }
 
     @Test
     void the_largest_value_is_highest() throws Exception {
         String svg = SvgChart.draw(
-                "t", "x", List.of(new SvgChart.Panel("y", Map.of("", List.of(point(0, 0), point(1, 10), point(2, 5))))));
+                "t",
+                "x",
+                List.of(new SvgChart.Panel("y", Map.of("", List.of(point(0, 0), point(1, 10), point(2, 5))))));
 
         List<Double> heights = svg.lines()
                 .filter(line -> line.startsWith("<circle class=\"d0\""))

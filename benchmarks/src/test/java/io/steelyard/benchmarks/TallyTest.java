@@ -56,7 +56,8 @@ class TallyTest {
         assertThat(line.path("invalid").asLong()).isEqualTo(2);
         assertThat(line.path("conflicting").asLong()).isEqualTo(1);
         assertThat(line.path("refused").asLong()).isEqualTo(1);
-        assertThat(line.path("codes").path("ENDORSEMENT_POLICY_FAILURE").asLong()).isEqualTo(1);
+        assertThat(line.path("codes").path("ENDORSEMENT_POLICY_FAILURE").asLong())
+                .isEqualTo(1);
         assertThat(line.path("refusals").path("IllegalStateException").asLong()).isEqualTo(1);
         assertThat(line.path("latencies").asLong()).isEqualTo(2);
     }

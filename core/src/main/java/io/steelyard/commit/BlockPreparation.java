@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BlockPreparation {
     private static final Logger LOG = LoggerFactory.getLogger(BlockPreparation.class);
-    private static final int KEPT_BLOCKS = 64;
+    private static final int KEPT_BLOCKS = 32;
     private static final int HELPERS_MAX = 8;
 
     private final CryptoSuite suite;

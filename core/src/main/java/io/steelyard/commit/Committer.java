@@ -119,6 +119,7 @@ public final class Committer implements AutoCloseable {
                 takeFrom(source);
             } catch (BadSource bad) {
                 failed = true;
+                ledger.refused("block " + log.height() + " of " + source.nodeId() + ": " + bad.getMessage());
                 LOG.warn(
                         "{}: {} gave no usable block {}: {}",
                         settings.peerId(),
@@ -143,7 +144,7 @@ public final class Committer implements AutoCloseable {
         while (open && log.height() < source.height()) {
             PreparedBlock prepared = fetch(source, log.height());
             prefetch(source, prepared.block());
-            commit(prepared);
+            commit(prepared, source);
         }
     }
 
@@ -201,7 +202,7 @@ public final class Committer implements AutoCloseable {
         }
     }
 
-    private void commit(PreparedBlock prepared) {
+    private void commit(PreparedBlock prepared, BlockSource source) throws BadSource {
         Block block = prepared.block();
         Decision decision = settings.preparation()
                 .decisions()
@@ -209,23 +210,38 @@ public final class Committer implements AutoCloseable {
                         config.channelId(),
                         prepared,
                         lastCommitHash,
-                        () -> Decision.of(prepared, lastCommitHash, config, store, policies, suite));
+                        () -> Decision.of(
+                                prepared,
+                                lastCommitHash,
+                                store,
+                                new BlockValidator(config, store, policies, suite, ledger::recentId)));
+        if (source.isLedger()) {
+            requireSameVerdicts(block, decision.verdicts(), source);
+        }
         Block committed = decision.committed(block);
         log.append(committed);
         log.sync();
         lastHash = block.hash();
         lastCommitHash = decision.commitHash();
-        if (decision.changesDefinitions()) {
+        if (decision.verdicts().changeDefinitions()) {
             // before the state moves, so that whoever reads the new state finds no old definition
             ledger.definitionsChangeAt(block.number() + 1);
         }
         state.apply(decision.batch(), block.number());
         Verdicts verdicts = decision.verdicts();
-        if (!verdicts.config().bytes().equals(config.bytes()) || decision.changesDefinitions()) {
+        if (!verdicts.config().bytes().equals(config.bytes()) || decision.verdicts().changeDefinitions()) {
             config = verdicts.config();
             policies = new ChannelPolicies(config, store);
         }
         ledger.committed(committed, verdicts, policies);
+    }
+
+    private static void requireSameVerdicts(Block block, Verdicts verdicts, BlockSource source) throws BadSource {
+        try {
+            AuditClaims.require(block, source.read(block.number() - 1), verdicts);
+        } catch (RuntimeException e) {
+            throw new BadSource(e);
+        }
     }
 
     /** Ends the thread after the block it works on and closes log and state. Idempotent. */

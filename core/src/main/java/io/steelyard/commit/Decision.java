@@ -1,11 +1,8 @@
 package io.steelyard.commit;
 
 import io.steelyard.bytes.Bytes;
-import io.steelyard.config.ChannelConfig;
-import io.steelyard.crypto.CryptoSuite;
 import io.steelyard.format.Block;
 import io.steelyard.format.CommitHash;
-import io.steelyard.lifecycle.Definitions;
 import io.steelyard.state.StateBatch;
 import io.steelyard.state.StateView;
 
@@ -17,13 +14,8 @@ record Decision(Block committed, Bytes commitHash, Verdicts verdicts, StateBatch
 
     /** Judges the block on the state before it. */
     static Decision of(
-            PreparedBlock prepared,
-            Bytes previousCommitHash,
-            ChannelConfig config,
-            StateView state,
-            ChannelPolicies policies,
-            CryptoSuite suite) {
-        Verdicts verdicts = new BlockValidator(config, state, policies, suite).validate(prepared);
+            PreparedBlock prepared, Bytes previousCommitHash, StateView state, BlockValidator validator) {
+        Verdicts verdicts = validator.validate(prepared);
         Bytes flags = verdicts.flags();
         Bytes commitHash = CommitHash.next(flags, verdicts.netWrites(), previousCommitHash);
         Block committed = prepared.block()
@@ -44,10 +36,5 @@ record Decision(Block committed, Bytes commitHash, Verdicts verdicts, StateBatch
         Block mine = received.withMetadata(Block.TRANSACTIONS_FILTER, committed.metadata(Block.TRANSACTIONS_FILTER))
                 .withMetadata(Block.COMMIT_HASH, committed.metadata(Block.COMMIT_HASH));
         return mine.hasMetadataOf(committed) ? committed : committed.withMetadataOf(mine);
-    }
-
-    boolean changesDefinitions() {
-        return verdicts.netWrites().stream()
-                .anyMatch(update -> update.namespace().equals(Definitions.NAMESPACE));
     }
 }

@@ -37,7 +37,8 @@ final class CombVerifier implements EcdsaMath.Verifier {
     /** The verifier for a point of P-256. */
     static CombVerifier of(ECPoint key) {
         ECDomainParameters domain = NistCurve.p256();
-        return new CombVerifier(domain.getN(), BaseComb.ONE, Comb.of(domain.getCurve().importPoint(key)));
+        return new CombVerifier(
+                domain.getN(), BaseComb.ONE, Comb.of(domain.getCurve().importPoint(key)));
     }
 
     /** FIPS 186-4, section 6.4; both numbers are from 1 to below the order. */

@@ -90,7 +90,8 @@ final class NativeP256 implements EcdsaMath {
     @Override
     public Maker maker(ECPrivateKeyParameters key) {
         Maker slow = fallback.maker(key);
-        PrivateKey ready = NistCurve.isP256(key.getParameters()) ? converted(key).orElse(null) : null;
+        PrivateKey ready =
+                NistCurve.isP256(key.getParameters()) ? converted(key).orElse(null) : null;
         if (ready == null) {
             return slow;
         }
@@ -116,10 +117,8 @@ final class NativeP256 implements EcdsaMath {
         try {
             AlgorithmIdentifier p256 =
                     new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, SECObjectIdentifiers.secp256r1);
-            byte[] encoded =
-                    new SubjectPublicKeyInfo(p256, key.getQ().getEncoded(false)).getEncoded();
-            return Optional.of(
-                    KeyFactory.getInstance("EC", provider).generatePublic(new X509EncodedKeySpec(encoded)));
+            byte[] encoded = new SubjectPublicKeyInfo(p256, key.getQ().getEncoded(false)).getEncoded();
+            return Optional.of(KeyFactory.getInstance("EC", provider).generatePublic(new X509EncodedKeySpec(encoded)));
         } catch (GeneralSecurityException | IOException | RuntimeException e) {
             trouble.report("read a public key", e);
             return Optional.empty();

@@ -25,6 +25,7 @@ final class NistCurve {
     }
 
     static boolean isP256(ECDomainParameters domain) {
-        return domain instanceof ECNamedDomainParameters named && named.getName().equals(SECObjectIdentifiers.secp256r1);
+        return domain instanceof ECNamedDomainParameters named
+                && named.getName().equals(SECObjectIdentifiers.secp256r1);
     }
 }

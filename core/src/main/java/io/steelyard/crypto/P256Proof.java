@@ -39,7 +39,8 @@ final class P256Proof {
 
     private static void addVerifyingFailures(EcdsaMath math, List<String> wrong) {
         for (KnownAnswer answer : answers()) {
-            VerifyingKey.Ecdsa key = new VerifyingKey.Ecdsa(math.verifier(answer.key()), NistCurve.p256().getN());
+            VerifyingKey.Ecdsa key = new VerifyingKey.Ecdsa(
+                    math.verifier(answer.key()), NistCurve.p256().getN());
             if (key.verifyDigest(answer.digest(), answer.signature()) != answer.isGood()) {
                 wrong.add(answer.name());
             }

@@ -26,16 +26,15 @@ final class Providers {
             case BOUNCYCASTLE -> new BouncyEcdsa();
             case CORRETTO -> required(Corretto.FOUND);
             case CONSCRYPT -> required(Conscrypt.FOUND);
-            case AUTOMATIC -> Corretto.FOUND
-                    .math()
-                    .or(() -> Conscrypt.FOUND.math())
-                    .orElseGet(BouncyEcdsa::new);
+            case AUTOMATIC ->
+                Corretto.FOUND.math().or(() -> Conscrypt.FOUND.math()).orElseGet(BouncyEcdsa::new);
         };
     }
 
     static EcdsaMath required(Found found) {
-        return found.math().orElseThrow(() -> new ConfigurationException(found.problem()
-                + "; add " + found.artifact() + " for this platform to the class path, or choose CryptoProvider.AUTOMATIC"));
+        return found.math()
+                .orElseThrow(() -> new ConfigurationException(found.problem() + "; add " + found.artifact()
+                        + " for this platform to the class path, or choose CryptoProvider.AUTOMATIC"));
     }
 
     /** Loads a provider and puts it to the proof; tells why not in one line of the log when it is there but unfit. */

@@ -91,8 +91,7 @@ public final class SignatureMemo implements CryptoSuite {
         }
         return message -> {
             HashedMessage hashed = new HashedMessage(message);
-            Bytes signature =
-                    signer instanceof KeySigners.HashedSigner own ? own.sign(hashed) : signer.sign(message);
+            Bytes signature = signer instanceof KeySigners.HashedSigner own ? own.sign(hashed) : signer.sign(message);
             remember(entry(publicKey, hashed, signature));
             return signature;
         };

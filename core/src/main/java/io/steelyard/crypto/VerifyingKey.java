@@ -25,7 +25,7 @@ sealed interface VerifyingKey {
 
     /**
      * ECDSA over SHA-256 whatever the curve, as Fabric's MSP does it. What the standard and Fabric say about the form of a signature
-     * is decided here: strict DER, R and S from 1, R below the order, S at most half of it.
+     * is decided here: strict DER, R and S from 1, R below the order, S at most half of it; bytes behind the signature are passed over.
      */
     record Ecdsa(EcdsaMath.Verifier math, BigInteger order) implements VerifyingKey {
         @Override
@@ -40,7 +40,7 @@ sealed interface VerifyingKey {
         }
 
         private @Nullable EcdsaSignature wellFormed(Bytes signature) {
-            EcdsaSignature parsed = EcdsaSignature.decode(signature).orElse(null);
+            EcdsaSignature parsed = EcdsaSignature.decodeLeading(signature).orElse(null);
             return parsed != null && parsed.isLowS(order) && parsed.r().compareTo(order) < 0 ? parsed : null;
         }
     }

@@ -197,6 +197,11 @@ public final class Endorser implements EndorsementService {
         }
 
         @Override
+        public boolean hasAdditiveWrites() {
+            return endorser.channel.config().hasAdditiveWrites();
+        }
+
+        @Override
         public Optional<LedgerContext.Ledger> channel(String channelId) {
             return endorser.otherChannels
                     .apply(channelId)

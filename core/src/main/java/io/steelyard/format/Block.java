@@ -50,6 +50,11 @@ public final class Block {
         return new Block(header, new BlockContent(header, envelopes), emptySlots(), null);
     }
 
+    /** A block as its parts were kept, whatever they hold; whether header and data belong together is for {@link #isDataIntact()}. */
+    public static Block of(BlockHeader header, List<Bytes> envelopes, List<Bytes> metadata) {
+        return new Block(header, new BlockContent(header, envelopes), List.copyOf(metadata), null);
+    }
+
     private static List<Bytes> emptySlots() {
         return List.of(Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY, Bytes.EMPTY);
     }
@@ -83,6 +88,14 @@ public final class Block {
             encoded = known;
         }
         return known;
+    }
+
+    /**
+     * Whether the bytes hold header, data and metadata and nothing else, as Fabric writes them. Other encodings of the same block are
+     * read as well; the bytes between are not covered by any hash or signature.
+     */
+    public boolean isExact() {
+        return encode().equals(toBytes());
     }
 
     private Bytes encode() {
@@ -182,6 +195,11 @@ public final class Block {
     /** The content of a metadata slot, empty when absent. */
     public Bytes metadata(int slot) {
         return slot < metadata.size() ? metadata.get(slot) : Bytes.EMPTY;
+    }
+
+    /** Number of metadata slots. */
+    public int metadataSlots() {
+        return metadata.size();
     }
 
     /** The same block with this slot replaced; the parsed envelopes stay shared. */

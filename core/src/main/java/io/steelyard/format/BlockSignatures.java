@@ -35,15 +35,26 @@ public record BlockSignatures(Bytes value, long lastConfig, Bytes consenterMetad
         Metadata message = Wire.parse(Metadata.parser(), slot, "the block's signature slot");
         OrdererBlockMetadata about =
                 Wire.parse(OrdererBlockMetadata.parser(), message.getValue(), "the orderer's block metadata");
-        List<Entry> entries = new ArrayList<>(message.getSignaturesCount());
-        for (MetadataSignature signature : message.getSignaturesList()) {
-            entries.add(entry(signature));
-        }
         return new BlockSignatures(
                 Wire.copy(message.getValue()),
                 about.getLastConfig().getIndex(),
                 Wire.copy(about.getConsenterMetadata()),
-                entries);
+                entries(message));
+    }
+
+    /** Reads the LAST_CONFIG slot, which before Fabric 2.0 was signed as well. @throws io.steelyard.error.MalformedException */
+    static BlockSignatures parseLastConfig(Bytes slot) {
+        Metadata message = Wire.parse(Metadata.parser(), slot, "the slot of the last config");
+        LastConfig about = Wire.parse(LastConfig.parser(), message.getValue(), "the number of the last config");
+        return new BlockSignatures(Wire.copy(message.getValue()), about.getIndex(), Bytes.EMPTY, entries(message));
+    }
+
+    private static List<Entry> entries(Metadata message) {
+        List<Entry> entries = new ArrayList<>(message.getSignaturesCount());
+        for (MetadataSignature signature : message.getSignaturesList()) {
+            entries.add(entry(signature));
+        }
+        return entries;
     }
 
     /** Only the header that names the signer is read: the other one is not looked at by Fabric either. */

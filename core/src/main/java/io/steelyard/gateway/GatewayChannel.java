@@ -5,6 +5,7 @@ import io.steelyard.commit.Ledger;
 import io.steelyard.commit.TransactionOutcome;
 import io.steelyard.config.ConfigTransactions;
 import io.steelyard.contract.ContractInterface;
+import io.steelyard.error.ConfigurationException;
 import io.steelyard.format.Block;
 import io.steelyard.format.Envelope;
 import io.steelyard.identity.SigningIdentity;
@@ -47,6 +48,11 @@ public final class GatewayChannel {
                 .client((function, arguments, submits) -> submits
                         ? untyped.submit(function, arguments.toArray(new Bytes[0]))
                         : untyped.evaluate(function, arguments.toArray(new Bytes[0])));
+    }
+
+    /** A contract through its Java interface, called with these options by callers that do not wait. */
+    public <T> AsyncContract<T> asyncContract(String name, Class<T> type, CallOptions options) {
+        return new AsyncContract<>(ContractInterface.of(type), contract(name).with(options));
     }
 
     /** What became of a transaction, empty when the gateway's peer has not committed it (yet). */
@@ -98,6 +104,9 @@ public final class GatewayChannel {
      * @return a future that fails with {@link SubmitException} when the update breaks a rule or lacks a signature
      */
     public CompletableFuture<Long> updateConfig(Bytes configUpdateEnvelope) {
+        network.whyReadOnly(channelId).ifPresent(why -> {
+            throw new ConfigurationException(why);
+        });
         Envelope envelope = ConfigTransactions.update(
                 channelId,
                 configUpdateEnvelope,

@@ -5,6 +5,7 @@ import io.steelyard.crypto.CryptoSuite;
 import io.steelyard.env.Environment;
 import io.steelyard.order.Broadcast;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /** What a gateway can reach, asked anew for every call. Any thread. */
@@ -22,6 +23,11 @@ public interface NetworkView {
 
     /** The channel's peers, the gateway's own first. */
     List<PeerHandle> peers(String channelId);
+
+    /** Why nothing can be submitted to the channel, empty when it can. */
+    default Optional<String> whyReadOnly(String channelId) {
+        return Optional.empty();
+    }
 
     /** The channel's ordering nodes. */
     List<Broadcast> orderers(String channelId);

@@ -15,34 +15,26 @@ public final class Submission {
         <T> CompletableFuture<T> to(CompletableFuture<T> made);
     }
 
-    private final String txId;
-    private final CompletableFuture<Bytes> endorsed;
-    private final CompletableFuture<TransactionOutcome> committed;
+    private final Sent sent;
     private final HandOver handOver;
     private @Nullable CompletableFuture<Bytes> result;
     private @Nullable CompletableFuture<TransactionOutcome> outcome;
 
-    Submission(
-            String txId,
-            CompletableFuture<Bytes> endorsed,
-            CompletableFuture<TransactionOutcome> committed,
-            HandOver handOver) {
-        this.txId = txId;
-        this.endorsed = endorsed;
-        this.committed = committed;
+    Submission(Sent sent, HandOver handOver) {
+        this.sent = sent;
         this.handOver = handOver;
     }
 
     /** The transaction's id, known before anything was sent. */
     public String txId() {
-        return txId;
+        return sent.txId();
     }
 
     /** Completes with the function's result when it is endorsed, or fails with {@link EndorsementException}. */
     public synchronized CompletableFuture<Bytes> result() {
         CompletableFuture<Bytes> users = result;
         if (users == null) { // only when asked for: a hand-over costs as much as checking a block's transaction
-            users = handOver.to(endorsed);
+            users = handOver.to(sent.result());
             result = users;
         }
         return users;
@@ -55,7 +47,7 @@ public final class Submission {
     public synchronized CompletableFuture<TransactionOutcome> outcome() {
         CompletableFuture<TransactionOutcome> users = outcome;
         if (users == null) {
-            users = handOver.to(committed);
+            users = handOver.to(sent.outcome());
             outcome = users;
         }
         return users;

@@ -17,6 +17,14 @@ public interface BlockSource {
      */
     Block read(long number);
 
+    /**
+     * Whether the blocks are somebody's ledger and not an ordering node's: if they carry verdicts and commit hashes these are compared
+     * with one's own, and a block that claims others is refused.
+     */
+    default boolean isLedger() {
+        return false;
+    }
+
     /** Runs {@code wake} after each growth of the height, on the node's thread: it must be short. Close it to stop. */
     Subscription onGrowth(Runnable wake);
 

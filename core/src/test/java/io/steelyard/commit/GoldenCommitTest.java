@@ -56,6 +56,10 @@ class GoldenCommitTest {
             }
         }
 
+        int height() {
+            return height;
+        }
+
         /** Our peer, at the ledger's height. */
         TestPeer peer() {
             TestPeer peer = new TestPeer(block("orderer", 0), new Served(this));
@@ -121,6 +125,20 @@ class GoldenCommitTest {
                     .hasMessageContaining("block 1 of channel mychannel")
                     .hasMessageContaining("BlockValidation");
         }
+    }
+
+    @Test
+    void without_capability_V3_0_a_signature_that_names_a_consenter_by_number_counts_nothing() throws Exception {
+        Block genesis = Golden.BFT.block("orderer", 0);
+        String text = new String(genesis.data().get(0).toArray(), java.nio.charset.StandardCharsets.ISO_8859_1);
+        assertThat(text).contains("V3_0");
+        Bytes older = Bytes.of(text.replace("V3_0", "V2_0").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        ChannelConfig config = ChannelConfig.fromBlock(Block.create(0, Bytes.EMPTY, java.util.List.of(older)));
+        Block block = Golden.BFT.block("orderer", 1);
+
+        assertThatThrownBy(() -> BlockCheck.requireSigned(block, config, TestOrg.SUITE))
+                .isInstanceOf(MalformedException.class)
+                .hasMessageContaining("BlockValidation");
     }
 
     @Test

@@ -32,10 +32,10 @@ class CryptoProviderTest {
     @Test
     void the_file_of_known_answers_is_what_the_curve_gives() {
         List<String> recomputed = P256KnownAnswers.lines();
-        assertThat(P256Proof.lines()).isEqualTo(recomputed.subList(1, recomputed.size())).hasSizeGreaterThan(100);
-        assertThat(P256Proof.answers())
-                .anyMatch(P256Proof.KnownAnswer::isGood)
-                .anyMatch(answer -> !answer.isGood());
+        assertThat(P256Proof.lines())
+                .isEqualTo(recomputed.subList(1, recomputed.size()))
+                .hasSizeGreaterThan(100);
+        assertThat(P256Proof.answers()).anyMatch(P256Proof.KnownAnswer::isGood).anyMatch(answer -> !answer.isGood());
     }
 
     @Test
@@ -83,7 +83,8 @@ class CryptoProviderTest {
     @Test
     void the_automatic_choice_takes_the_native_provider_that_is_there() {
         assumeNativeCodeRunsHere();
-        assertThat(P256Suite.create(random, CryptoProvider.AUTOMATIC).provider()).contains("Corretto");
+        assertThat(P256Suite.create(random, CryptoProvider.AUTOMATIC).provider())
+                .contains("Corretto");
     }
 
     @Test
@@ -110,15 +111,19 @@ class CryptoProviderTest {
 
     @Test
     void a_class_that_is_no_provider_is_left_out() {
-        assertThat(Providers.find("com.example:text", "java.lang.String").math()).isEmpty();
-        assertThat(Providers.find("com.example:broken", BrokenProvider.class.getName()).problem())
+        assertThat(Providers.find("com.example:text", "java.lang.String").math())
+                .isEmpty();
+        assertThat(Providers.find("com.example:broken", BrokenProvider.class.getName())
+                        .problem())
                 .contains("cannot be loaded");
     }
 
     @Test
     void each_way_of_erring_is_found_by_the_proof() {
-        assertThat(P256Proof.failures(erring((math, digest, signature) -> true))).contains("other-key-1");
-        assertThat(P256Proof.failures(erring((math, digest, signature) -> false))).contains("ordinary-1");
+        assertThat(P256Proof.failures(erring((math, digest, signature) -> true)))
+                .contains("other-key-1");
+        assertThat(P256Proof.failures(erring((math, digest, signature) -> false)))
+                .contains("ordinary-1");
         // R is not reduced: an implementation that compares without the order in between
         assertThat(P256Proof.failures(erring((math, digest, signature) ->
                         math.verify(digest, signature) && signature.r().bitLength() > 200)))
@@ -149,14 +154,15 @@ class CryptoProviderTest {
                                 .mod(N));
             }
         };
-        assertThat(P256Proof.failures(repeating)).containsOnly(
-                "a nonce used twice, digest 1",
-                "a nonce used twice, digest 2",
-                "a nonce used twice, digest 3",
-                "a nonce used twice, digest 4",
-                "a nonce used twice, digest 5",
-                "a nonce used twice, digest 6",
-                "a nonce used twice, digest 7");
+        assertThat(P256Proof.failures(repeating))
+                .containsOnly(
+                        "a nonce used twice, digest 1",
+                        "a nonce used twice, digest 2",
+                        "a nonce used twice, digest 3",
+                        "a nonce used twice, digest 4",
+                        "a nonce used twice, digest 5",
+                        "a nonce used twice, digest 6",
+                        "a nonce used twice, digest 7");
     }
 
     @Test
@@ -185,7 +191,8 @@ class CryptoProviderTest {
         KeyPair pair = generator.generateKeyPair();
         Signer signer = quick.signer(pair.getPrivate(), pair.getPublic());
         assertThat(signer.sign(MESSAGE)).isEqualTo(signer.sign(MESSAGE));
-        assertThat(quick.verify(pair.getPublic(), MESSAGE, signer.sign(MESSAGE))).isTrue();
+        assertThat(quick.verify(pair.getPublic(), MESSAGE, signer.sign(MESSAGE)))
+                .isTrue();
     }
 
     /** Both jars of the tests hold native code for this platform only. */

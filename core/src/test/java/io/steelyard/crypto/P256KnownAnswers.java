@@ -46,7 +46,11 @@ final class P256KnownAnswers {
     private record Made(BigInteger secret, BigInteger e, BigInteger r, BigInteger s) {
         static Made of(BigInteger secret, BigInteger nonce, BigInteger e) {
             BigInteger r = xOf(CURVE.getG().multiply(nonce)).mod(N);
-            return new Made(secret, e, r, e.add(r.multiply(secret)).multiply(nonce.modInverse(N)).mod(N));
+            return new Made(
+                    secret,
+                    e,
+                    r,
+                    e.add(r.multiply(secret)).multiply(nonce.modInverse(N)).mod(N));
         }
 
         Made low() {
@@ -71,7 +75,8 @@ final class P256KnownAnswers {
     }
 
     private void add(boolean isGood, String name, ECPoint key, BigInteger e, Bytes signature) {
-        lines.add((isGood ? "good " : "bad ") + name + " " + Bytes.of(key.getEncoded(false)).hex() + " "
+        lines.add((isGood ? "good " : "bad ") + name + " "
+                + Bytes.of(key.getEncoded(false)).hex() + " "
                 + Bytes.of(BigIntegers.asUnsignedByteArray(32, e)).hex() + " " + signature.hex());
     }
 
@@ -111,7 +116,10 @@ final class P256KnownAnswers {
         }
         add(true, "nonce-one", Made.of(scalar(), one, digest()).low());
         add(true, "nonce-last", Made.of(scalar(), N.subtract(one), digest()).low());
-        add(true, "nonce-is-key", Made.of(BigInteger.TEN, BigInteger.TEN, digest()).low());
+        add(
+                true,
+                "nonce-is-key",
+                Made.of(BigInteger.TEN, BigInteger.TEN, digest()).low());
     }
 
     /** S chosen; the digest follows from it. */
@@ -166,8 +174,9 @@ final class P256KnownAnswers {
     private static ECPoint pointAbove(BigInteger start) {
         for (BigInteger x = start.add(BigInteger.ONE); x.compareTo(P) < 0; x = x.add(BigInteger.ONE)) {
             try {
-                return CURVE.getCurve().decodePoint(
-                        Bytes.concat(Bytes.hex("02"), Bytes.of(BigIntegers.asUnsignedByteArray(32, x))).toArray());
+                return CURVE.getCurve()
+                        .decodePoint(Bytes.concat(Bytes.hex("02"), Bytes.of(BigIntegers.asUnsignedByteArray(32, x)))
+                                .toArray());
             } catch (IllegalArgumentException e) {
                 continue;
             }
@@ -178,7 +187,8 @@ final class P256KnownAnswers {
     private void wrongNumbers() {
         Made good = Made.of(scalar(), scalar(), digest()).low();
         BigInteger one = BigInteger.ONE;
-        List<BigInteger> wrong = List.of(one, N.subtract(one), N, N.add(one), P, one.shiftLeft(256), one.shiftLeft(320));
+        List<BigInteger> wrong =
+                List.of(one, N.subtract(one), N, N.add(one), P, one.shiftLeft(256), one.shiftLeft(320));
         for (int i = 0; i < wrong.size(); i++) {
             add(false, "wrong-r-" + i, new Made(good.secret, good.e, wrong.get(i), good.s));
             add(false, "wrong-s-" + i, new Made(good.secret, good.e, good.r, wrong.get(i)));
@@ -214,8 +224,11 @@ final class P256KnownAnswers {
         form(good, "indefinite-length", "3080" + r + s + "0000");
         form(good, "set", "31" + sequence(r + s).substring(2));
         form(good, "octets", sequence(r.replaceFirst("02", "04") + s));
-        form(good, "raw", Bytes.of(BigIntegers.asUnsignedByteArray(32, good.r)).hex()
-                + Bytes.of(BigIntegers.asUnsignedByteArray(32, good.s)).hex());
+        form(
+                good,
+                "raw",
+                Bytes.of(BigIntegers.asUnsignedByteArray(32, good.r)).hex()
+                        + Bytes.of(BigIntegers.asUnsignedByteArray(32, good.s)).hex());
         form(good, "nothing", "");
     }
 
@@ -224,11 +237,13 @@ final class P256KnownAnswers {
     }
 
     private static String der(byte[] integer) {
-        return "02" + Bytes.of(new byte[] {(byte) integer.length}).hex() + Bytes.of(integer).hex();
+        return "02" + Bytes.of(new byte[] {(byte) integer.length}).hex()
+                + Bytes.of(integer).hex();
     }
 
     private static byte[] padded(BigInteger number) {
-        return Bytes.concat(Bytes.hex("00"), Bytes.of(BigIntegers.asUnsignedByteArray(33, number))).toArray();
+        return Bytes.concat(Bytes.hex("00"), Bytes.of(BigIntegers.asUnsignedByteArray(33, number)))
+                .toArray();
     }
 
     private static String sequence(String content) {

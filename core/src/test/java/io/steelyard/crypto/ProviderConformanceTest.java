@@ -55,19 +55,28 @@ class ProviderConformanceTest {
         for (int i = 0; i < SIGNATURES; i++) {
             Original original = originals.get(random.nextInt(ORIGINALS));
             RawKey key = new RawKey(key(original));
-            HashedMessage message = new HashedMessage(random.nextInt(8) == 0 ? damaged(original.message) : original.message);
+            HashedMessage message =
+                    new HashedMessage(random.nextInt(8) == 0 ? damaged(original.message) : original.message);
             Bytes signature = signature(original.signature);
             boolean expected = ready(key, plain).verify(message, signature);
             for (Map.Entry<String, EcdsaMath> other : others.entrySet()) {
                 assertThat(ready(key, other.getValue()).verify(message, signature))
-                        .as("%s on case %d: key %s message %s signature %s", other.getKey(), i, key, message.message(), signature.hex())
+                        .as(
+                                "%s on case %d: key %s message %s signature %s",
+                                other.getKey(), i, key, message.message(), signature.hex())
                         .isEqualTo(expected);
             }
             if (i % JDK_EVERY == 0) {
-                assertThat(ready(key, jdk).verify(message, signature)).as("JDK on case %d", i).isEqualTo(expected);
+                assertThat(ready(key, jdk).verify(message, signature))
+                        .as("JDK on case %d", i)
+                        .isEqualTo(expected);
             }
             good += expected ? 1 : 0;
-            reachedMath += EcdsaSignature.decode(signature).filter(made -> made.isLowS(N)).isPresent() ? 1 : 0;
+            reachedMath += EcdsaSignature.decode(signature)
+                            .filter(made -> made.isLowS(N))
+                            .isPresent()
+                    ? 1
+                    : 0;
         }
         assertThat(good).as("good").isBetween(SIGNATURES / 20, SIGNATURES / 2);
         assertThat(reachedMath - good).as("bad, though well formed").isGreaterThan(SIGNATURES / 10);
@@ -107,13 +116,15 @@ class ProviderConformanceTest {
     }
 
     private VerifyingKey ready(RawKey key, EcdsaMath math) {
-        return keys.computeIfAbsent(math, any -> new HashMap<>()).computeIfAbsent(key, raw -> VerifyingKey.of(raw, math));
+        return keys.computeIfAbsent(math, any -> new HashMap<>())
+                .computeIfAbsent(key, raw -> VerifyingKey.of(raw, math));
     }
 
     private void makeOriginals() {
         for (int i = 0; i < ORIGINALS; i++) {
             BigInteger secret = i < 4
-                    ? List.of(BigInteger.ONE, BigInteger.TWO, N.subtract(BigInteger.ONE), N.shiftRight(1)).get(i)
+                    ? List.of(BigInteger.ONE, BigInteger.TWO, N.subtract(BigInteger.ONE), N.shiftRight(1))
+                            .get(i)
                     : scalar(i % KEYS);
             var curve = NistCurve.p256();
             var open = new ECPublicKeyParameters(curve.getG().multiply(secret), curve);
@@ -133,7 +144,8 @@ class ProviderConformanceTest {
     }
 
     private static Bytes spki(byte[] point) {
-        String prefix = point.length == 65 ? "3059301306072a8648ce3d020106082a8648ce3d030107034200"
+        String prefix = point.length == 65
+                ? "3059301306072a8648ce3d020106082a8648ce3d030107034200"
                 : "3039301306072a8648ce3d020106082a8648ce3d030107032200";
         return Bytes.concat(Bytes.hex(prefix), Bytes.of(point));
     }
@@ -143,15 +155,17 @@ class ProviderConformanceTest {
             case 0 -> originals.get(random.nextInt(ORIGINALS)).spki;
             case 1 -> damaged(original.spki);
             // the same point in its short form
-            case 2 -> spki(Bytes.concat(
-                            Bytes.of(new byte[] {(byte) (2 + (original.spki.at(90) & 1))}),
-                            original.spki.slice(27, 59))
-                    .toArray());
+            case 2 ->
+                spki(Bytes.concat(
+                                Bytes.of(new byte[] {(byte) (2 + (original.spki.at(90) & 1))}),
+                                original.spki.slice(27, 59))
+                        .toArray());
             // the opposite point
-            case 3 -> spki(Bytes.concat(
-                            Bytes.of(new byte[] {(byte) (3 - (original.spki.at(90) & 1))}),
-                            original.spki.slice(27, 59))
-                    .toArray());
+            case 3 ->
+                spki(Bytes.concat(
+                                Bytes.of(new byte[] {(byte) (3 - (original.spki.at(90) & 1))}),
+                                original.spki.slice(27, 59))
+                        .toArray());
             default -> original.spki;
         };
     }

@@ -40,7 +40,11 @@ public final class SignatureSpeed {
         measure(tasks).forEach((name, micros) -> {
             Collections.sort(micros);
             System.out.printf(
-                    Locale.ROOT, "%-45s median %6.1f us, least %6.1f us%n", name, micros.get(micros.size() / 2), micros.get(0));
+                    Locale.ROOT,
+                    "%-45s median %6.1f us, least %6.1f us%n",
+                    name,
+                    micros.get(micros.size() / 2),
+                    micros.get(0));
         });
     }
 
@@ -63,7 +67,8 @@ public final class SignatureSpeed {
                 }
                 double micros = (threads.getCurrentThreadCpuTime() - start) / 1e3 / CALLS;
                 if (round >= WARM_ROUNDS) {
-                    results.computeIfAbsent(task.getKey(), any -> new ArrayList<>()).add(micros);
+                    results.computeIfAbsent(task.getKey(), any -> new ArrayList<>())
+                            .add(micros);
                 }
             }
         }

@@ -41,7 +41,10 @@ class DecoderFuzzTest {
     @Test
     void a_message_taken_apart_and_put_together_is_the_same() {
         long messages = pieces.all().stream()
-                .filter(piece -> WireMessage.parse(piece).map(WireMessage::toBytes).filter(piece::equals).isPresent())
+                .filter(piece -> WireMessage.parse(piece)
+                        .map(WireMessage::toBytes)
+                        .filter(piece::equals)
+                        .isPresent())
                 .count();
         assertThat(messages).isGreaterThan(pieces.all().size() / 3);
     }

@@ -47,7 +47,8 @@ final class GoldenPieces {
 
     /** Pieces that the decoder reads, from small to large, evenly over all sizes. */
     List<Bytes> seedsOf(Decoder decoder) {
-        List<Bytes> read = pieces.stream().filter(piece -> isRead(decoder, piece)).toList();
+        List<Bytes> read =
+                pieces.stream().filter(piece -> isRead(decoder, piece)).toList();
         int count = Math.min(SEEDS_MAX, read.size());
         List<Bytes> chosen = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -95,7 +96,11 @@ final class GoldenPieces {
     private static List<Bytes> made() {
         KeyPair pair = P256Suite.create(new SecureRandom()).generateKeyPair();
         Proposal proposal = Proposal.create(
-                new Proposal.Call("mychannel", "basic", List.of(Bytes.utf8("set"), Bytes.utf8("k")), Map.of("t", Bytes.utf8("v"))),
+                new Proposal.Call(
+                        "mychannel",
+                        "basic",
+                        List.of(Bytes.utf8("set"), Bytes.utf8("k")),
+                        Map.of("t", Bytes.utf8("v"))),
                 Bytes.utf8("creator"),
                 Bytes.utf8("twenty-four bytes nonce."),
                 Instant.parse("2026-01-02T03:04:05Z"));

@@ -98,7 +98,9 @@ final class Mutator {
             case 5 -> {
                 // a length, or what stands where one is, becomes huge
                 return Bytes.concat(
-                        good.slice(0, at), Bytes.hex("ffffffff07"), good.slice(Math.min(at + 1, bytes.length), bytes.length));
+                        good.slice(0, at),
+                        Bytes.hex("ffffffff07"),
+                        good.slice(Math.min(at + 1, bytes.length), bytes.length));
             }
             default -> {
                 return Bytes.concat(good.slice(0, at), donor());

@@ -1,6 +1,7 @@
 package io.steelyard.benchmarks.jmh;
 
 import io.steelyard.bytes.Bytes;
+import io.steelyard.crypto.CryptoProvider;
 import io.steelyard.crypto.CryptoSuite;
 import io.steelyard.crypto.Ed25519Suite;
 import io.steelyard.crypto.P256Suite;
@@ -24,9 +25,9 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class CryptoBenchmark {
-    /** What signs: {@code P-256} or {@code Ed25519}. */
-    @Param({"P-256", "Ed25519"})
-    public String algorithm;
+    /** What signs: {@code Ed25519}, or a provider of P-256. */
+    @Param({"BOUNCYCASTLE", "CORRETTO", "CONSCRYPT", "Ed25519"})
+    public String signatures;
 
     private CryptoSuite suite;
     private CryptoSuite remembering;
@@ -39,7 +40,9 @@ public class CryptoBenchmark {
     @Setup
     public void prepare() {
         SecureRandom random = new SecureRandom();
-        suite = algorithm.equals("P-256") ? P256Suite.create(random) : Ed25519Suite.create(random);
+        suite = signatures.equals("Ed25519")
+                ? Ed25519Suite.create(random)
+                : P256Suite.create(random, CryptoProvider.valueOf(signatures));
         remembering = SignatureMemo.around(suite, 1000);
         keys = suite.generateKeyPair();
         signer = suite.signer(keys.getPrivate(), keys.getPublic());

@@ -32,7 +32,7 @@ public class StateBenchmark {
     private static final String NAMESPACE = "load";
 
     /** Engine. */
-    @Param({"memory", "mapdb"})
+    @Param({"memory", "mapdb", "mvstore", "rocksdb"})
     public String engine;
 
     private final SplittableRandom random = new SplittableRandom(1);
@@ -60,7 +60,8 @@ public class StateBenchmark {
             random.nextBytes(value);
             // neighbours in a batch are far apart in the store
             long index = (from + i) % KEYS * 7919L % KEYS;
-            batch.add(NAMESPACE, "key-" + index, new VersionedValue(Bytes.of(value), Bytes.EMPTY, new Version(block, i)));
+            batch.add(
+                    NAMESPACE, "key-" + index, new VersionedValue(Bytes.of(value), Bytes.EMPTY, new Version(block, i)));
         }
         store.apply(batch, block);
     }

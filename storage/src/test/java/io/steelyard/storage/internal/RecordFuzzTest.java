@@ -23,7 +23,8 @@ class RecordFuzzTest {
         int headers = 0;
         int refused = 0;
         for (int i = 0; i < ROUNDS; i++) {
-            Bytes block = TestBlocks.block(random.nextInt(5), Bytes.hex("11".repeat(32))).toBytes();
+            Bytes block = TestBlocks.block(random.nextInt(5), Bytes.hex("11".repeat(32)))
+                    .toBytes();
             byte[] payload = damaged(random.nextBoolean() ? block.toArray() : deflated(block.toArray()));
             ByteBuffer header = header(block.size(), payload);
             var record = BlockRecord.readHeader(header);
@@ -49,7 +50,9 @@ class RecordFuzzTest {
     private ByteBuffer header(int blockBytes, byte[] payload) {
         ByteBuffer header = ByteBuffer.allocate(BlockRecord.HEADER_BYTES);
         int kind = random.nextInt(20) == 0 ? random.nextInt() : random.nextInt(3);
-        header.putInt(BlockRecord.MAGIC).putInt(kind).putLong(random.nextInt(8) == 0 ? random.nextLong() : random.nextInt(5));
+        header.putInt(BlockRecord.MAGIC)
+                .putInt(kind)
+                .putLong(random.nextInt(8) == 0 ? random.nextLong() : random.nextInt(5));
         header.putInt(odd(kind == 0 ? payload.length : blockBytes));
         header.putInt(random.nextInt(20) == 0 ? odd(payload.length) : payload.length);
         header.putInt(BlockRecord.checksum(ByteBuffer.wrap(payload)));

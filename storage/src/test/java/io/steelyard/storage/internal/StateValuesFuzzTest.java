@@ -36,7 +36,9 @@ class StateValuesFuzzTest {
             }
             boolean isRead = isRead(bytes);
             read += isRead ? 1 : 0;
-            assertThat(isRead && !isMended && !Arrays.equals(bytes, good)).as("round %d", i).isFalse();
+            assertThat(isRead && !isMended && !Arrays.equals(bytes, good))
+                    .as("round %d", i)
+                    .isFalse();
         }
         assertThat(read).isBetween(ROUNDS / 20, ROUNDS * 19 / 20);
     }
