@@ -103,7 +103,7 @@ public final class Audit {
         } catch (IOException e) {
             throw new StorageException(file, "the file cannot be written", e);
         } catch (UncheckedIOException e) {
-            throw new StorageException(file, "the file cannot be written", e.getCause());
+            throw new StorageException(file, "the file cannot be written", e);
         }
     }
 

@@ -8,6 +8,7 @@ import io.steelyard.storage.internal.BlockRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -60,11 +61,10 @@ final class SingleBlockFiles implements BlockFiles {
         while (files.containsKey(located)) {
             located++;
         }
-        if (!files.isEmpty() && files.lastKey() > located) {
+        Map.Entry<Long, Path> last = files.lastEntry();
+        if (last != null && last.getKey() > located) {
             throw new StorageException(
-                    directory.orElse(files.get(files.lastKey())),
-                    "block " + located + " is missing: there is no file for it, yet there is "
-                            + files.get(files.lastKey()).getFileName());
+                    last.getValue(), "block " + located + " is missing: there is no file for it, yet there is this one");
         }
     }
 
