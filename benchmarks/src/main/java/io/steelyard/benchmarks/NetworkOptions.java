@@ -99,7 +99,8 @@ final class NetworkOptions {
 
     @Option(
             names = "--crypto",
-            description = "Whose code computes signatures on P-256, one of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Whose code computes signatures on P-256, one of: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
     Crypto crypto = Crypto.bouncycastle;
 
     @Option(

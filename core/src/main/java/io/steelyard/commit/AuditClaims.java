@@ -87,9 +87,7 @@ final class AuditClaims {
             if (claimed.get(i) != code) {
                 TransactionSyntax syntax = block.transactions().get(i);
                 String txId = Ledger.idOf(syntax);
-                String why = code == ValidationCode.VALID
-                        ? "no rule is broken"
-                        : explanation(own, txId, code);
+                String why = code == ValidationCode.VALID ? "no rule is broken" : explanation(own, txId, code);
                 wrong.add("transaction " + i + " (" + (txId.isEmpty() ? "no readable id" : txId) + ") was recorded as "
                         + claimed.get(i) + ", it is " + code + ": " + why);
             }

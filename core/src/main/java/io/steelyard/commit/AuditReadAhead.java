@@ -44,8 +44,7 @@ final class AuditReadAhead {
         }
         queuedBytes -= first.bytes;
         fill(config);
-        Preparation prepared =
-                first.config == config ? first.prepared : preparation.prepareAhead(first.block, config);
+        Preparation prepared = first.config == config ? first.prepared : preparation.prepareAhead(first.block, config);
         return new Next(first.block, prepared);
     }
 

@@ -170,7 +170,8 @@ public final class Committer implements AutoCloseable {
             // before any work on its transactions: whoever is no orderer cannot make this peer work
             BlockCheck.requireIntact(block);
             BlockCheck.requireSigned(block, config, suite);
-            PreparedBlock prepared = settings.preparation().prepareAhead(block, config).join();
+            PreparedBlock prepared =
+                    settings.preparation().prepareAhead(block, config).join();
             return new PreparedBlock(block, true, prepared.transactions());
         } catch (SteelyardException e) {
             throw new BadSource(e);
@@ -229,7 +230,8 @@ public final class Committer implements AutoCloseable {
         }
         state.apply(decision.batch(), block.number());
         Verdicts verdicts = decision.verdicts();
-        if (!verdicts.config().bytes().equals(config.bytes()) || decision.verdicts().changeDefinitions()) {
+        if (!verdicts.config().bytes().equals(config.bytes())
+                || decision.verdicts().changeDefinitions()) {
             config = verdicts.config();
             policies = new ChannelPolicies(config, store);
         }

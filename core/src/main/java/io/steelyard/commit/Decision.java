@@ -13,8 +13,7 @@ import io.steelyard.state.StateView;
 record Decision(Block committed, Bytes commitHash, Verdicts verdicts, StateBatch batch) {
 
     /** Judges the block on the state before it. */
-    static Decision of(
-            PreparedBlock prepared, Bytes previousCommitHash, StateView state, BlockValidator validator) {
+    static Decision of(PreparedBlock prepared, Bytes previousCommitHash, StateView state, BlockValidator validator) {
         Verdicts verdicts = validator.validate(prepared);
         Bytes flags = verdicts.flags();
         Bytes commitHash = CommitHash.next(flags, verdicts.netWrites(), previousCommitHash);

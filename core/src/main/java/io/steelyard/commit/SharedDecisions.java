@@ -33,7 +33,8 @@ final class SharedDecisions {
         return started == null ? make(key, mine, judge) : taken(started, prepared, judge);
     }
 
-    private static Decision taken(CompletableFuture<Decision> started, PreparedBlock prepared, Supplier<Decision> judge) {
+    private static Decision taken(
+            CompletableFuture<Decision> started, PreparedBlock prepared, Supplier<Decision> judge) {
         try {
             Decision others = started.join();
             // the header's hash names the data, but not how it is cut into envelopes

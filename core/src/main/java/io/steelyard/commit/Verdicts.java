@@ -4,9 +4,9 @@ import io.steelyard.bytes.Bytes;
 import io.steelyard.config.ChannelConfig;
 import io.steelyard.format.CommitHash;
 import io.steelyard.format.ValidationCode;
-import io.steelyard.state.BlockUpdates;
 import io.steelyard.lifecycle.Definitions;
 import io.steelyard.lifecycle.LegacyContract;
+import io.steelyard.state.BlockUpdates;
 import java.util.List;
 import java.util.Map;
 

@@ -209,7 +209,8 @@ class BlockSourcesTest {
         honest.order(transaction("one"));
         BlockPreparation preparation = new BlockPreparation(new FailingOnce(), Runnable::run);
 
-        assertThatThrownBy(() -> preparation.prepare(honest.read(1), channel.config).join())
+        assertThatThrownBy(() ->
+                        preparation.prepare(honest.read(1), channel.config).join())
                 .hasCauseInstanceOf(UnavailableException.class);
         assertThat(preparation.prepare(honest.read(1), channel.config).join().isDataIntact())
                 .isTrue();

@@ -150,11 +150,10 @@ class RecoveredConfigTest {
 
     @Test
     void a_verdict_of_valid_on_what_cannot_be_read_is_damage_that_names_the_block() {
-        Block unread = orderer.next(Bytes.hex("0a02ffff12017f"))
-                .withMetadata(Block.TRANSACTIONS_FILTER, Bytes.hex("00"));
+        Block unread =
+                orderer.next(Bytes.hex("0a02ffff12017f")).withMetadata(Block.TRANSACTIONS_FILTER, Bytes.hex("00"));
 
-        assertThatThrownBy(() ->
-                        new TestPeer(List.of(orderer.read(0), unread), new SkipListStateStore(), orderer))
+        assertThatThrownBy(() -> new TestPeer(List.of(orderer.read(0), unread), new SkipListStateStore(), orderer))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("block 1")
                 .hasMessageContaining("recorded as valid");

@@ -64,7 +64,8 @@ final class SingleBlockFiles implements BlockFiles {
         Map.Entry<Long, Path> last = files.lastEntry();
         if (last != null && last.getKey() > located) {
             throw new StorageException(
-                    last.getValue(), "block " + located + " is missing: there is no file for it, yet there is this one");
+                    last.getValue(),
+                    "block " + located + " is missing: there is no file for it, yet there is this one");
         }
     }
 
