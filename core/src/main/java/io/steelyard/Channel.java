@@ -22,6 +22,7 @@ import io.steelyard.lifecycle.ContractDefinition;
 import io.steelyard.lifecycle.Definitions;
 import io.steelyard.lifecycle.LifecycleContract;
 import io.steelyard.node.Peer;
+import io.steelyard.order.OrderingService;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -49,7 +50,7 @@ public final class Channel {
         this.nodes = nodes;
     }
 
-    static Channel create(String id, List<Organization> members, Nodes nodes) {
+    static Channel create(String id, ChannelOptions options, List<Organization> members, Nodes nodes) {
         Block genesis = new ChannelTemplate(
                         id,
                         members.stream().map(Channel::entry).toList(),
@@ -59,6 +60,7 @@ public final class Channel {
                         nodes.spec().batch(),
                         nodes.spec().ordering().engine(),
                         Bytes.EMPTY)
+                .withCapabilities(options.capabilities())
                 .genesis(
                         nodes.environment().nonce(), nodes.environment().clock().instant());
         nodes.genesis().ifPresent(files -> files.begin(id, genesis));
@@ -113,6 +115,14 @@ public final class Channel {
         return ledger.contractNames().stream()
                 .flatMap(name -> ledger.definition(name).stream())
                 .toList();
+    }
+
+    /** Id of the ordering node that leads, e.g. {@code orderer0.clinic}; empty while none does. */
+    public Optional<String> leader() {
+        return nodes.services(id).stream()
+                .filter(service -> service.status().isLeader())
+                .max(Comparator.comparingLong(service -> service.status().term()))
+                .map(OrderingService::nodeId);
     }
 
     private Ledger anyLedger() {
@@ -191,6 +201,16 @@ public final class Channel {
         return update(ConfigChange.to(config()).batch(batch));
     }
 
+    /**
+     * Lets contracts add to keys without reading them ({@link ContractContext#add}), from the next block on. It cannot be taken back, and
+     * shuts Fabric's own peers out. Nothing happens when the channel has it already.
+     */
+    public Channel enableAdditiveWrites() {
+        return config().hasAdditiveWrites()
+                ? this
+                : update(ConfigChange.to(config()).additiveWrites());
+    }
+
     /** Adds an organization of the network as a member; its peers join and catch up. */
     public Channel addMember(String organization) {
         Organization added = nodes.organization(organization);
@@ -252,7 +272,7 @@ public final class Channel {
     public AuditReport audit() {
         return LedgerAudit.run(
                 anyLedger().blocks(0),
-                P256Suite.create(nodes.environment().random()),
+                P256Suite.create(nodes.environment().random(), nodes.crypto()),
                 nodes.environment().workers());
     }
 

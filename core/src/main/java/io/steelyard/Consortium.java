@@ -24,6 +24,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A whole network in this JVM: organizations with their certificate authorities, peers and ordering nodes, channels and contracts. For
@@ -38,6 +40,8 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * }</pre>
  */
 public final class Consortium implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Consortium.class);
+
     private final NetworkSpec spec;
     private final Optional<NetworkDirectory> directory;
     private final Environment environment;
@@ -52,7 +56,8 @@ public final class Consortium implements AutoCloseable {
         this.spec = spec;
         this.directory = directory;
         this.environment = environment;
-        CryptoSuite plain = P256Suite.create(environment.random());
+        P256Suite plain = P256Suite.create(environment.random(), spec.crypto());
+        LOG.info("network '{}' computes signatures with {}", spec.name(), plain.provider());
         this.suite = spec.signatureMemo() == 0 ? plain : SignatureMemo.around(plain, spec.signatureMemo());
         Engines.Chosen engines =
                 directory.map(taken -> agree(taken, spec, suite.name())).orElse(new Engines.Chosen("", ""));
@@ -199,13 +204,22 @@ public final class Consortium implements AutoCloseable {
      *
      * @throws ConfigurationException when the channel exists already, its id is not allowed, or an organization is unknown
      */
-    public synchronized Channel createChannel(String channelId, String... members) {
+    public Channel createChannel(String channelId, String... members) {
+        return createChannel(channelId, ChannelOptions.DEFAULT, members);
+    }
+
+    /**
+     * {@link #createChannel(String, String...)} of a channel that differs from the default.
+     *
+     * @throws ConfigurationException as that, and when a capability is unknown to this release
+     */
+    public synchronized Channel createChannel(String channelId, ChannelOptions options, String... members) {
         requireOpen();
         requireNew(channelId);
         if (imported.containsKey(channelId)) {
             throw new ConfigurationException("channel '" + channelId + "' was imported; choose another id");
         }
-        Channel channel = Channel.create(channelId, withPeers(members), nodes);
+        Channel channel = Channel.create(channelId, options, withPeers(members), nodes);
         channels.put(channelId, channel);
         return channel;
     }

@@ -3,6 +3,7 @@ package io.steelyard;
 import io.steelyard.blocklog.Durability;
 import io.steelyard.config.BatchSettings;
 import io.steelyard.contract.ContractRunner;
+import io.steelyard.crypto.CryptoProvider;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ public final class ConsortiumBuilder {
     private BatchSettings batch = BatchSettings.DEFAULT;
     private Duration contractTimeLimit = ContractRunner.Limits.standard().timeLimit();
     private int signatureMemo = 100_000;
+    private CryptoProvider crypto = CryptoProvider.AUTOMATIC;
 
     ConsortiumBuilder(StorageSpec storage) {
         this.storage = storage;
@@ -71,7 +73,7 @@ public final class ConsortiumBuilder {
         return this;
     }
 
-    /** Chooses the state store engine by name, e.g. {@code mapdb}. */
+    /** Chooses the state store engine by name, e.g. {@code rocksdb} or {@code mvstore}. */
     public ConsortiumBuilder stateStore(String engine) {
         storage = new StorageSpec(storage.directory(), storage.blockLog(), engine, storage.durability());
         return this;
@@ -86,6 +88,15 @@ public final class ConsortiumBuilder {
     /** Sets how many verified signatures this network remembers so that no peer of this JVM verifies one again; 0 turns it off. */
     public ConsortiumBuilder signatureMemo(int entries) {
         signatureMemo = entries;
+        return this;
+    }
+
+    /**
+     * Chooses whose code computes signatures; by default the quickest on the class path that proves itself. Verdicts and everything
+     * on disk are the same with each of them.
+     */
+    public ConsortiumBuilder crypto(CryptoProvider provider) {
+        crypto = provider;
         return this;
     }
 
@@ -109,7 +120,15 @@ public final class ConsortiumBuilder {
             all.add(new OrganizationSpec(ordererName, 0));
         }
         return new NetworkSpec(
-                name, all, chosen.orElseGet(Solo::node), orderers, storage, batch, contractTimeLimit, signatureMemo);
+                name,
+                all,
+                chosen.orElseGet(Solo::node),
+                orderers,
+                storage,
+                batch,
+                contractTimeLimit,
+                signatureMemo,
+                crypto);
     }
 
     /**

@@ -15,8 +15,10 @@ import org.slf4j.LoggerFactory;
 /** The engines on the class path, found by name through ServiceLoader; a missing one is named with the artifact to add. */
 final class Engines {
     private static final Logger LOG = LoggerFactory.getLogger(Engines.class);
-    private static final List<String> BLOCK_LOGS_BY_PREFERENCE = List.of("chronicle", "file");
-    private static final List<String> STATE_STORES_BY_PREFERENCE = List.of("mapdb");
+    /** Defaults on disk, by measurement (docs/storage.md): the first that this JVM can run. A directory keeps what it was made with. */
+    private static final List<String> BLOCK_LOGS_BY_PREFERENCE = List.of("file", "chronicle");
+
+    private static final List<String> STATE_STORES_BY_PREFERENCE = List.of("rocksdb", "mvstore", "mapdb");
     private static final String STORAGE_ARTIFACT = "io.steelyard:steelyard-storage";
 
     private Engines() {}
@@ -37,50 +39,60 @@ final class Engines {
         return factory;
     }
 
+    /** The state store wanted, or the best that this JVM can run. */
     static StateStoreFactory stateStore(String wanted) {
-        TreeMap<String, StateStoreFactory> found = load(StateStoreFactory.class, StateStoreFactory::name);
-        String name = wanted.equals(StorageSpec.AUTOMATIC) ? first(STATE_STORES_BY_PREFERENCE, found) : wanted;
-        StateStoreFactory factory = found.get(name);
-        if (factory == null) {
-            throw missing("state store", wanted, found);
-        }
-        return factory;
+        return choose(
+                "state store",
+                wanted,
+                STATE_STORES_BY_PREFERENCE,
+                load(StateStoreFactory.class, StateStoreFactory::name),
+                StateStoreFactory::whyUnavailable);
     }
 
     /** The block log wanted, or the best that this JVM can run. */
     static BlockLogFactory blockLog(String wanted) {
-        TreeMap<String, BlockLogFactory> found = load(BlockLogFactory.class, BlockLogFactory::name);
+        return choose(
+                "block log",
+                wanted,
+                BLOCK_LOGS_BY_PREFERENCE,
+                load(BlockLogFactory.class, BlockLogFactory::name),
+                BlockLogFactory::whyUnavailable);
+    }
+
+    private static <T> T choose(
+            String kind,
+            String wanted,
+            List<String> byPreference,
+            TreeMap<String, T> found,
+            Function<T, Optional<String>> whyUnavailable) {
         if (wanted.equals(StorageSpec.AUTOMATIC)) {
-            for (String name : BLOCK_LOGS_BY_PREFERENCE) {
-                BlockLogFactory candidate = found.get(name);
-                if (candidate != null) {
-                    Optional<String> unavailable = candidate.whyUnavailable();
-                    if (unavailable.isEmpty()) {
-                        return candidate;
-                    }
-                    LOG.info("block log '{}' is not used: {}", name, unavailable.get());
+            for (String name : byPreference) {
+                T candidate = found.get(name);
+                if (candidate != null && isUsable(kind, name, whyUnavailable.apply(candidate))) {
+                    return candidate;
                 }
             }
-            throw missing("block log", wanted, found);
+            throw missing(kind, wanted, found);
         }
-        BlockLogFactory factory = found.get(wanted);
+        T factory = found.get(wanted);
         if (factory == null) {
-            throw missing("block log", wanted, found);
+            throw missing(kind, wanted, found);
         }
-        factory.whyUnavailable().ifPresent(why -> {
-            throw new ConfigurationException("block log '" + wanted + "' cannot run in this JVM: " + why);
+        whyUnavailable.apply(factory).ifPresent(why -> {
+            throw new ConfigurationException(kind + " '" + wanted + "' cannot run in this JVM: " + why);
         });
         return factory;
+    }
+
+    private static boolean isUsable(String kind, String name, Optional<String> whyUnavailable) {
+        whyUnavailable.ifPresent(why -> LOG.debug("{} '{}' is not used: {}", kind, name, why));
+        return whyUnavailable.isEmpty();
     }
 
     private static ConfigurationException missing(String kind, String wanted, TreeMap<String, ?> found) {
         return new ConfigurationException("no " + kind
                 + (wanted.equals(StorageSpec.AUTOMATIC) ? "" : " '" + wanted + "'")
                 + " is on the class path, there are " + found.keySet() + "; add the dependency " + STORAGE_ARTIFACT);
-    }
-
-    private static String first(List<String> preference, TreeMap<String, ?> found) {
-        return preference.stream().filter(found::containsKey).findFirst().orElse("");
     }
 
     private static <T> TreeMap<String, T> load(Class<T> port, Function<T, String> name) {

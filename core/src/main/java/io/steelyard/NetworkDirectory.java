@@ -160,8 +160,18 @@ final class NetworkDirectory implements AutoCloseable {
                 channel.force(true);
             }
             Files.move(fresh, marker, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            forceDirectory();
         } catch (IOException e) {
             throw new StorageException(marker, "the file cannot be written", e);
+        }
+    }
+
+    /** Makes the new name survive a power cut; file systems that cannot open a directory (Windows) journal their names themselves. */
+    private void forceDirectory() throws IOException {
+        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            try (FileChannel names = FileChannel.open(path, StandardOpenOption.READ)) {
+                names.force(true);
+            }
         }
     }
 

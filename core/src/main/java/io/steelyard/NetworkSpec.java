@@ -1,6 +1,7 @@
 package io.steelyard;
 
 import io.steelyard.config.BatchSettings;
+import io.steelyard.crypto.CryptoProvider;
 import io.steelyard.error.ConfigurationException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -11,7 +12,7 @@ import java.util.Set;
 /**
  * Everything that is decided about a network before it starts: the only truth about its topology, whoever wrote it. Ordering nodes
  * belong to {@code orderingOrganization} if one is named, else to the organizations in turn. {@code signatureMemo} is the number of
- * verified signatures remembered, 0 for none.
+ * verified signatures remembered, 0 for none; {@code crypto} says whose code computes them.
  */
 public record NetworkSpec(
         String name,
@@ -21,7 +22,8 @@ public record NetworkSpec(
         StorageSpec storage,
         BatchSettings batch,
         Duration contractTimeLimit,
-        int signatureMemo) {
+        int signatureMemo,
+        CryptoProvider crypto) {
     /** Checks that there are organizations, with distinct domains. */
     public NetworkSpec {
         organizations = List.copyOf(organizations);

@@ -4,6 +4,7 @@ import io.steelyard.blocklog.BlockLogFactory;
 import io.steelyard.commit.BlockPreparation;
 import io.steelyard.commit.Ledger;
 import io.steelyard.contract.ContractRunner;
+import io.steelyard.crypto.CryptoProvider;
 import io.steelyard.crypto.CryptoSuite;
 import io.steelyard.env.Environment;
 import io.steelyard.error.ConfigurationException;
@@ -158,6 +159,10 @@ final class Nodes implements AutoCloseable {
 
     Environment environment() {
         return environment;
+    }
+
+    CryptoProvider crypto() {
+        return spec.crypto();
     }
 
     CryptoSuite suite() {

@@ -1,6 +1,7 @@
 package io.steelyard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.steelyard.contract.ContractContext;
@@ -8,11 +9,14 @@ import io.steelyard.contract.ContractException;
 import io.steelyard.contract.Evaluate;
 import io.steelyard.contract.Submit;
 import io.steelyard.format.ValidationCode;
+import io.steelyard.gateway.AsyncContract;
 import io.steelyard.gateway.CallOptions;
 import io.steelyard.gateway.CommitException;
 import io.steelyard.gateway.EndorsementException;
 import io.steelyard.gateway.GatewayChannel;
 import io.steelyard.gateway.Submission;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,5 +149,27 @@ class ConsortiumTest {
         assertThat(outcomes)
                 .filteredOn(outcome -> !outcome.isValid())
                 .allSatisfy(outcome -> assertThat(outcome.explanation()).contains("c-3"));
+    }
+
+    @Test
+    void a_typed_call_need_not_be_waited_for() {
+        AsyncContract<Claims> clinic = channel("Clinic").asyncContract("claims", Claims.class, CallOptions.DEFAULT);
+        CompletableFuture<Claim> first = clinic.submit(claims -> claims.open("a-1", 1));
+        CompletableFuture<Claim> second = clinic.submit(claims -> claims.open("a-2", 2));
+        assertThat(first.join()).isEqualTo(new Claim("a-1", 1, "open"));
+        assertThat(second.join()).isEqualTo(new Claim("a-2", 2, "open"));
+        clinic.run(claims -> claims.pay("a-1")).join();
+        assertThat(channel("Insurer")
+                        .contract("claims", Claims.class)
+                        .read("a-1")
+                        .status())
+                .isEqualTo("paid");
+        assertThat(clinic.submit(claims -> claims.pay("a-9")))
+                .failsWithin(Duration.ofSeconds(20))
+                .withThrowableThat()
+                .withMessageContaining("no claim a-9");
+        assertThatThrownBy(() -> clinic.submit(claims -> claims.read("a-1")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("is evaluated");
     }
 }

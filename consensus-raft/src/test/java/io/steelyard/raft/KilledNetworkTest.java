@@ -7,10 +7,9 @@ import io.steelyard.Consortium;
 import io.steelyard.Solo;
 import io.steelyard.commit.TransactionOutcome;
 import io.steelyard.error.StorageException;
+import io.steelyard.raft.KilledNetwork.Engines;
 import io.steelyard.raft.NetworkChild.Acknowledged;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -21,10 +20,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,7 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A whole network on disk: killed under load in a JVM of its own, opened twice, by the wrong version, and after damage. */
 @Timeout(120)
 class KilledNetworkTest {
-    private static final int KILLS = 4;
+    private static final int KILLS = 2;
+    private static final Engines FILES = new Engines("solo", "file", "mapdb");
     private static final int RECORD_MAGIC = 0x53594252;
     private static final int CREATION_KILLS = 3;
 
@@ -43,100 +45,47 @@ class KilledNetworkTest {
         return scratch.resolve("network");
     }
 
-    /** A JVM that runs {@link NetworkChild}. */
-    private final class Life implements AutoCloseable {
-        private final Path errors;
-        private final Process process;
-        private final BufferedReader out;
-
-        Life(String then, String ordering, String blockLog, int number, List<Acknowledged> acknowledged)
-                throws IOException {
-            errors = scratch.resolve("errors-" + number);
-            Path file = scratch.resolve("acknowledged");
-            Files.write(file, acknowledged.stream().map(Acknowledged::line).toList());
-            List<String> command = List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
-                    "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC",
-                    "-Xmx512m",
-                    "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    NetworkChild.class.getName(),
-                    then,
-                    network().toString(),
-                    ordering,
-                    blockLog,
-                    String.valueOf(number),
-                    file.toString());
-            process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-            out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    @ParameterizedTest
+    @CsvSource({
+        "solo, file, rocksdb, 11",
+        "raft, chronicle, mapdb, 12",
+        "raft, file, mvstore, 14",
+        "solo, chronicle, memory, 15"
+    })
+    void a_network_killed_under_load_keeps_what_it_acknowledged_exactly_once(
+            String ordering, String blockLog, String stateStore, long seed) throws Exception {
+        KilledNetwork victim = new KilledNetwork(scratch, new Engines(ordering, blockLog, stateStore), seed);
+        for (int number = 0; number < KILLS; number++) {
+            victim.killUnderLoad();
         }
-
-        String line() throws IOException {
-            String line = out.readLine();
-            if (line == null) {
-                throw new AssertionError("the child has ended: " + Files.readString(errors));
-            }
-            return line;
-        }
-
-        /** Reads lines up to the one that begins so. */
-        String lineOf(String start) throws IOException {
-            String line = line();
-            while (!line.startsWith(start)) {
-                line = line();
-            }
-            return line;
-        }
-
-        /** Kills it and answers the whole lines that nobody had read. */
-        List<String> kill() throws IOException, InterruptedException {
-            // not Process.destroyForcibly, which closes the pipe that we still want to read
-            process.toHandle().destroyForcibly();
-            List<String> rest = new ArrayList<>();
-            for (String line = out.readLine(); line != null; line = out.readLine()) {
-                rest.add(line);
-            }
-            process.waitFor();
-            // the last one may have been cut short by the kill
-            rest.removeIf(line -> line.startsWith("ACK") && line.split(" ", -1).length < 5);
-            rest.removeIf(line -> line.startsWith("ACK") && line.split(" ", -1)[4].length() < 64);
-            return rest;
-        }
-
-        int awaitEnd() throws InterruptedException {
-            return process.waitFor();
-        }
-
-        @Override
-        public void close() {
-            process.toHandle().destroyForcibly();
-        }
+        victim.verify();
     }
 
-    @ParameterizedTest
-    @CsvSource({"solo, file, 11", "raft, chronicle, 12"})
-    void a_network_killed_under_load_keeps_what_it_acknowledged_exactly_once(
-            String ordering, String blockLog, long seed) throws Exception {
-        Random random = new Random(seed);
-        List<Acknowledged> acknowledged = new ArrayList<>();
-        for (int number = 1; number <= KILLS; number++) {
-            try (Life life = new Life("load", ordering, blockLog, number, acknowledged)) {
-                assertThat(life.lineOf("VERIFIED")).isEqualTo("VERIFIED " + acknowledged.size());
-                for (int left = 5 + random.nextInt(120); left > 0; left--) {
-                    acknowledged.add(Acknowledged.parse(life.lineOf("ACK")));
-                }
-                // the moment of the kill within a block's way through the network
-                LockSupport.parkNanos(random.nextInt(60_000_000));
-                life.kill().stream().map(Acknowledged::parse).forEach(acknowledged::add);
-            }
+    /** Run by {@code -Dsteelyard.kill.rounds=N}: so many kills, spread over every combination of engines, also while they open. */
+    @Test
+    @EnabledIfSystemProperty(named = "steelyard.kill.rounds", matches = "[0-9]+")
+    @Timeout(value = 12, unit = TimeUnit.HOURS)
+    void networks_of_every_combination_of_engines_survive_many_kills() throws Exception {
+        int rounds = Integer.getInteger("steelyard.kill.rounds");
+        long seed = Long.getLong("steelyard.kill.seed", 1);
+        List<KilledNetwork> victims = new ArrayList<>();
+        for (Engines engines : Engines.all()) {
+            victims.add(new KilledNetwork(
+                    Files.createDirectories(scratch.resolve(engines.toString())), engines, seed + victims.size()));
         }
-        try (Life last = new Life("stop", ordering, blockLog, KILLS + 1, acknowledged)) {
-            assertThat(last.lineOf("VERIFIED")).isEqualTo("VERIFIED " + acknowledged.size());
-            assertThat(last.awaitEnd()).isZero();
+        Random random = new Random(seed);
+        for (int round = 0; round < rounds; round++) {
+            KilledNetwork victim = victims.get(round % victims.size());
+            if (random.nextInt(4) == 0) {
+                victim.killWhileOpening();
+            } else {
+                victim.killUnderLoad();
+            }
+            System.out.println("kill " + (round + 1) + " " + victim);
+        }
+        for (KilledNetwork victim : victims) {
+            victim.verify();
+            System.out.println("verified " + victim);
         }
     }
 
@@ -144,7 +93,7 @@ class KilledNetworkTest {
     void a_network_killed_while_a_channel_is_made_can_be_opened() throws Exception {
         Random random = new Random(13);
         for (int number = 1; number <= CREATION_KILLS; number++) {
-            try (Life life = new Life("load", "solo", "file", number, List.of())) {
+            try (KilledNetwork.Life life = new KilledNetwork.Life(scratch, FILES, "load", number, List.of())) {
                 String first = life.line();
                 if (!first.equals("CREATING")) {
                     break;
@@ -153,7 +102,7 @@ class KilledNetworkTest {
                 life.kill();
             }
         }
-        try (Life last = new Life("stop", "solo", "file", CREATION_KILLS + 1, List.of())) {
+        try (KilledNetwork.Life last = new KilledNetwork.Life(scratch, FILES, "stop", CREATION_KILLS + 1, List.of())) {
             assertThat(last.lineOf("VERIFIED")).isEqualTo("VERIFIED 0");
             assertThat(last.awaitEnd()).isZero();
         }
@@ -161,7 +110,7 @@ class KilledNetworkTest {
 
     @Test
     void a_second_process_on_the_directory_is_refused() throws Exception {
-        try (Life life = new Life("load", "solo", "file", 1, List.of())) {
+        try (KilledNetwork.Life life = new KilledNetwork.Life(scratch, FILES, "load", 1, List.of())) {
             life.lineOf("ACK");
             assertThatThrownBy(() -> Consortium.at(network()).start())
                     .isInstanceOf(StorageException.class)
@@ -223,7 +172,7 @@ class KilledNetworkTest {
             file.setLength(inside(log, made.get(4).block()));
         }
 
-        try (Consortium consortium = NetworkChild.open(network(), Solo.node(), "file")) {
+        try (Consortium consortium = NetworkChild.open(network(), Solo.node(), "file", "mapdb")) {
             NetworkChild.verify(consortium, made);
             NetworkChild.notes(consortium, "Insurer").submit("put", "after", "healing");
         }
@@ -233,7 +182,7 @@ class KilledNetworkTest {
     /** Makes a network with so many transactions, a block each. */
     private List<Acknowledged> make(int transactions) {
         List<Acknowledged> made = new ArrayList<>();
-        try (Consortium consortium = NetworkChild.open(network(), Solo.node(), "file")) {
+        try (Consortium consortium = NetworkChild.open(network(), Solo.node(), "file", "mapdb")) {
             for (int i = 0; i < transactions; i++) {
                 String value = "unmistakable value " + i;
                 TransactionOutcome outcome = NetworkChild.notes(consortium, "Clinic")

@@ -6,10 +6,15 @@ import io.steelyard.format.Block;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A block log in memory. Nothing survives {@link #close()}. Any thread; calls exclude one another for a few instructions. */
+/**
+ * A block log in memory. Nothing survives {@link #close()}. Only the newest blocks keep what was parsed from them, which is several
+ * times their size. Any thread; calls exclude one another for a few instructions.
+ */
 public final class MemoryBlockLog implements BlockLog {
     /** The name users choose it by. */
     public static final String NAME = "memory";
+
+    private static final int PARSED_MAX = 64;
 
     private final List<Block> blocks = new ArrayList<>();
     private boolean closed;
@@ -38,6 +43,10 @@ public final class MemoryBlockLog implements BlockLog {
                     + " as the hash of the block before; it is " + hashText(expected));
         }
         blocks.add(block);
+        int old = blocks.size() - 1 - PARSED_MAX;
+        if (old >= 0) {
+            blocks.set(old, blocks.get(old).unparsed());
+        }
     }
 
     @Override

@@ -29,7 +29,7 @@ final class Applied {
         for (int i = 0; i < transactions.size(); i++) {
             TransactionSyntax syntax = transactions.get(i);
             if (codes.get(i) == ValidationCode.VALID && !syntax.isConfig()) {
-                HistoryIndex.add(batch, new Version(block.number(), i), syntax.readWriteSet());
+                HistoryIndex.add(batch, new Version(block.number(), i), syntax.readWriteSet(), updates);
             }
         }
         return batch;

@@ -75,6 +75,11 @@ final class AuditClaims {
         return claims ? differences(block, claimed, own) : List.of();
     }
 
+    private static String explanation(Verdicts own, String txId, ValidationCode code) {
+        Fault known = own.explanations().get(txId);
+        return known == null ? "rule " + code : known.reason();
+    }
+
     private static List<String> differences(Block block, List<ValidationCode> claimed, Verdicts own) {
         List<String> wrong = new ArrayList<>();
         for (int i = 0; i < claimed.size() && wrong.size() < NAMED_MAX; i++) {
@@ -82,9 +87,7 @@ final class AuditClaims {
             if (claimed.get(i) != code) {
                 TransactionSyntax syntax = block.transactions().get(i);
                 String txId = Ledger.idOf(syntax);
-                String why = code == ValidationCode.VALID
-                        ? "no rule is broken"
-                        : own.explanations().getOrDefault(txId, "rule " + code);
+                String why = code == ValidationCode.VALID ? "no rule is broken" : explanation(own, txId, code);
                 wrong.add("transaction " + i + " (" + (txId.isEmpty() ? "no readable id" : txId) + ") was recorded as "
                         + claimed.get(i) + ", it is " + code + ": " + why);
             }

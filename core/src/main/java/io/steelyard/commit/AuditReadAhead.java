@@ -5,7 +5,6 @@ import io.steelyard.format.Block;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +26,10 @@ final class AuditReadAhead {
         this.preparation = preparation;
     }
 
-    private record Ahead(Block block, ChannelConfig config, CompletableFuture<PreparedBlock> prepared, long bytes) {}
+    private record Ahead(Block block, ChannelConfig config, Preparation prepared, long bytes) {}
 
     /** A block whose signatures are being checked. */
-    record Next(Block block, CompletableFuture<PreparedBlock> prepared) {}
+    record Next(Block block, Preparation prepared) {}
 
     /** The next block under {@code config}, null at the end. @throws RuntimeException what the source throws, once all before is taken */
     @Nullable
@@ -45,8 +44,7 @@ final class AuditReadAhead {
         }
         queuedBytes -= first.bytes;
         fill(config);
-        CompletableFuture<PreparedBlock> prepared =
-                first.config == config ? first.prepared : preparation.prepare(first.block, config);
+        Preparation prepared = first.config == config ? first.prepared : preparation.prepareAhead(first.block, config);
         return new Next(first.block, prepared);
     }
 
@@ -59,7 +57,7 @@ final class AuditReadAhead {
                 Block block = source.next();
                 long bytes =
                         block.data().stream().mapToLong(data -> data.size()).sum();
-                queue.add(new Ahead(block, config, preparation.prepare(block, config), bytes));
+                queue.add(new Ahead(block, config, preparation.prepareAhead(block, config), bytes));
                 queuedBytes += bytes;
             } catch (RuntimeException e) {
                 failure = e;

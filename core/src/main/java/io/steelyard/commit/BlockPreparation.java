@@ -5,6 +5,7 @@ import io.steelyard.commit.PreparedBlock.Transaction;
 import io.steelyard.config.ChannelConfig;
 import io.steelyard.crypto.CryptoSuite;
 import io.steelyard.error.MalformedException;
+import io.steelyard.error.UnavailableException;
 import io.steelyard.format.Block;
 import io.steelyard.format.EndorsedTransaction;
 import io.steelyard.format.Endorsement;
@@ -19,9 +20,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The parallel stage of validation: decodes a block's transactions and checks every signature on the worker pool, once for all
@@ -29,12 +31,14 @@ import org.jspecify.annotations.Nullable;
  * of blocks is kept. Any thread.
  */
 public final class BlockPreparation {
-    private static final int KEPT_BLOCKS = 16;
-    private static final int CHUNK = 16;
+    private static final Logger LOG = LoggerFactory.getLogger(BlockPreparation.class);
+    private static final int KEPT_BLOCKS = 32;
+    private static final int HELPERS_MAX = 8;
 
     private final CryptoSuite suite;
     private final Executor workers;
-    private final Map<Key, CompletableFuture<PreparedBlock>> recent = new LinkedHashMap<>();
+    private final Map<Key, Preparation> recent = new LinkedHashMap<>();
+    private final SharedDecisions decisions = new SharedDecisions();
 
     /** A stage that verifies with {@code suite} on {@code workers}. */
     public BlockPreparation(CryptoSuite suite, Executor workers) {
@@ -62,65 +66,50 @@ public final class BlockPreparation {
         }
     }
 
-    /** Starts preparing a block, or answers the preparation that another peer started. */
-    CompletableFuture<PreparedBlock> prepare(Block block, ChannelConfig config) {
+    /** What the blocks prepared here came to. */
+    SharedDecisions decisions() {
+        return decisions;
+    }
+
+    /** A block's preparation, to be joined; the same for all peers that ask for it. */
+    Preparation prepare(Block block, ChannelConfig config) {
         Key key = new Key(config.channelId(), block.hash(), config.bytes(), block.data());
-        CompletableFuture<PreparedBlock> mine = new CompletableFuture<>();
+        MspSet msps = config.msps();
+        Preparation mine = new Preparation(block, syntax -> prepare(syntax, msps));
         synchronized (recent) {
-            CompletableFuture<PreparedBlock> started = recent.get(key);
+            Preparation started = recent.putIfAbsent(key, mine);
             if (started != null) {
                 return started;
             }
-            recent.put(key, mine);
             if (recent.size() > KEPT_BLOCKS) {
                 recent.remove(recent.keySet().iterator().next());
             }
         }
-        mine.whenComplete((prepared, error) -> {
+        mine.result().whenComplete((prepared, error) -> {
             if (error != null) {
                 forget(key);
             }
         });
-        try {
-            workers.execute(() -> start(block, config.msps(), mine));
-        } catch (RuntimeException closed) {
-            mine.completeExceptionally(closed);
-        }
         return mine;
+    }
+
+    /** As {@link #prepare}, and lets the workers get on with it meanwhile, as far as they can take it. */
+    Preparation prepareAhead(Block block, ChannelConfig config) {
+        Preparation preparation = prepare(block, config);
+        try {
+            for (int i = 0; i < Math.min(preparation.width(), HELPERS_MAX) && preparation.isOpen(); i++) {
+                workers.execute(preparation::help);
+            }
+        } catch (UnavailableException closing) {
+            LOG.debug("no worker takes {}; whoever needs it does it", block, closing);
+        }
+        return preparation;
     }
 
     /** A failure is this moment's, not the block's: the next peer that asks tries again. */
     private void forget(Key key) {
         synchronized (recent) {
             recent.remove(key);
-        }
-    }
-
-    private void start(Block block, MspSet msps, CompletableFuture<PreparedBlock> result) {
-        try {
-            if (!block.isWellFormed() || !block.isDataIntact()) {
-                result.complete(new PreparedBlock(block, false, List.of()));
-                return;
-            }
-            List<TransactionSyntax> all = block.transactions();
-            List<CompletableFuture<List<Transaction>>> chunks = new ArrayList<>();
-            for (int from = 0; from < all.size(); from += CHUNK) {
-                List<TransactionSyntax> chunk = all.subList(from, Math.min(from + CHUNK, all.size()));
-                chunks.add(CompletableFuture.supplyAsync(
-                        () -> chunk.stream().map(tx -> prepare(tx, msps)).toList(), workers));
-            }
-            CompletableFuture.allOf(chunks.toArray(new CompletableFuture<?>[0])).whenComplete((done, error) -> {
-                if (error == null) {
-                    List<Transaction> transactions = chunks.stream()
-                            .flatMap(chunk -> chunk.join().stream())
-                            .toList();
-                    result.complete(new PreparedBlock(block, true, transactions));
-                } else {
-                    result.completeExceptionally(error);
-                }
-            });
-        } catch (RuntimeException | Error e) {
-            result.completeExceptionally(e);
         }
     }
 

@@ -10,6 +10,7 @@ import io.steelyard.format.TransactionSyntax;
 import io.steelyard.format.TransactionSyntax.Check;
 import io.steelyard.format.TransactionSyntax.Flaw;
 import io.steelyard.format.ValidationCode;
+import io.steelyard.format.Version;
 import io.steelyard.state.BlockUpdates;
 import io.steelyard.state.Conflict;
 import io.steelyard.state.ConflictCheck;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Judges a prepared block's transactions one after the other: a pure function of the block, the channel config and the state before
@@ -33,22 +35,39 @@ import java.util.Set;
 final class BlockValidator {
     private final ChannelConfig config;
     private final StateView state;
-    private final EndorsementCheck endorsements;
+    private final EndorsementRules endorsements;
     private final CryptoSuite suite;
+    private final Function<Version, Optional<String>> idsByPlace;
 
     BlockValidator(ChannelConfig config, StateView state, ChannelPolicies policies, CryptoSuite suite) {
+        this(config, state, policies, suite, place -> Optional.empty());
+    }
+
+    /** {@code idsByPlace} names transactions of earlier blocks, as far as they are known: for explanations only. */
+    BlockValidator(
+            ChannelConfig config,
+            StateView state,
+            ChannelPolicies policies,
+            CryptoSuite suite,
+            Function<Version, Optional<String>> idsByPlace) {
         this.config = config;
         this.state = state;
-        this.endorsements = new EndorsementCheck(policies);
+        this.endorsements = EndorsementRules.of(config, state, policies);
         this.suite = suite;
+        this.idsByPlace = idsByPlace;
     }
 
     /**
      * The verdicts.
      *
-     * @throws MalformedException when a config transaction does not follow from the config before it: no peer can go on from there
+     * @throws MalformedException when a config transaction does not follow from the config before it, or the block's data are not what
+     *     its header names, or the rules that the channel asks for are not known here: no peer can go on from there
      */
     Verdicts validate(PreparedBlock prepared) {
+        if (!prepared.isDataIntact()) {
+            throw new MalformedException("block " + prepared.block().number()
+                    + " does not hold the transactions that its header names, or bytes that may not stand in a block");
+        }
         long number = prepared.block().number();
         List<Transaction> transactions = prepared.transactions();
         List<Optional<Fault>> faults = new ArrayList<>(transactions.size());
@@ -58,12 +77,13 @@ final class BlockValidator {
             Transaction transaction = transactions.get(i);
             Optional<Fault> fault = judge(i, transaction);
             if (fault.isEmpty() && transaction.syntax().isConfig()) {
-                next = nextConfig(number, transaction);
+                next = nextConfig(number, next, transaction);
             } else if (fault.isEmpty()) {
                 fault = duplicateInBlock(transaction, i, firstValid);
             }
             faults.add(fault);
         }
+        endorsements.finish(faults);
         BlockUpdates updates = resolveConflicts(number, transactions, faults);
         return verdicts(transactions, faults, updates, next);
     }
@@ -102,7 +122,7 @@ final class BlockValidator {
                     ValidationCode.DUPLICATE_TXID,
                     "block " + earlier.get().place().block() + " holds a transaction with this id");
         }
-        Optional<Fault> fault = flaw(syntax, Check.POLICIES);
+        Optional<Fault> fault = syntax.flawBefore(Check.POLICIES).map(endorsements::fault);
         return fault.isPresent() ? fault : endorsements.check(position, transaction);
     }
 
@@ -127,10 +147,11 @@ final class BlockValidator {
                 : fault(ValidationCode.DUPLICATE_TXID, "transaction " + first + " of the same block has this id");
     }
 
-    private ChannelConfig nextConfig(long number, Transaction transaction) {
+    /** Several configs in a block, which no Fabric orderer makes, follow from one another; other transactions stand under the first. */
+    private ChannelConfig nextConfig(long number, ChannelConfig before, Transaction transaction) {
         Bytes envelope = transaction.syntax().envelope().data();
         try {
-            return config.validate(envelope, suite);
+            return before.validate(envelope, suite);
         } catch (ConfigUpdateRefused | MalformedException e) {
             throw new MalformedException(
                     "block " + number + " holds a config that does not follow from the one before: " + e.getMessage(),
@@ -139,7 +160,7 @@ final class BlockValidator {
     }
 
     private BlockUpdates resolveConflicts(long number, List<Transaction> transactions, List<Optional<Fault>> faults) {
-        BlockUpdates updates = new BlockUpdates(state, number);
+        BlockUpdates updates = new BlockUpdates(state, number, ChannelPolicies.writeRules(config));
         for (int i = 0; i < transactions.size(); i++) {
             TransactionSyntax syntax = transactions.get(i).syntax();
             if (faults.get(i).isPresent() || syntax.isConfig()) {
@@ -149,33 +170,35 @@ final class BlockValidator {
             if (conflict.isPresent()) {
                 faults.set(i, fault(conflict.get().code(), explain(conflict.get(), transactions)));
             } else {
-                updates.add(i, syntax.readWriteSet());
+                faults.set(
+                        i,
+                        updates.tryAdd(i, syntax.readWriteSet())
+                                .map(reason -> new Fault(ValidationCode.INVALID_WRITESET, reason)));
             }
         }
         return updates;
     }
 
-    private static String explain(Conflict conflict, List<Transaction> transactions) {
-        String other = conflict.earlierTransaction().isPresent()
-                ? " ("
-                        + Ledger.idOf(transactions
-                                .get((int) conflict.earlierTransaction().getAsLong())
-                                .syntax()) + ")"
-                : "";
-        return conflict.describe() + other;
+    private String explain(Conflict conflict, List<Transaction> transactions) {
+        if (conflict.earlierTransaction().isPresent()) {
+            int position = (int) conflict.earlierTransaction().getAsLong();
+            return conflict.describe(
+                    Optional.of(Ledger.idOf(transactions.get(position).syntax())));
+        }
+        return conflict.describe(conflict.found().flatMap(idsByPlace));
     }
 
     private static Verdicts verdicts(
             List<Transaction> transactions, List<Optional<Fault>> faults, BlockUpdates updates, ChannelConfig next) {
         List<ValidationCode> codes = new ArrayList<>(faults.size());
-        Map<String, String> explanations = new HashMap<>();
+        Map<String, Fault> explanations = new HashMap<>();
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < faults.size(); i++) {
             codes.add(faults.get(i).map(Fault::code).orElse(ValidationCode.VALID));
             String txId = Ledger.idOf(transactions.get(i).syntax());
             // the first transaction with an id is the one that the id stands for
             if (seen.add(txId) && faults.get(i).isPresent()) {
-                explanations.put(txId, faults.get(i).get().reason());
+                explanations.put(txId, faults.get(i).get());
             }
         }
         return new Verdicts(codes, explanations, updates, updates.netWrites(), next);

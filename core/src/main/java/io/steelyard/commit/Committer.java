@@ -9,7 +9,6 @@ import io.steelyard.error.MalformedException;
 import io.steelyard.error.SteelyardException;
 import io.steelyard.format.Block;
 import io.steelyard.format.CommitHash;
-import io.steelyard.lifecycle.Definitions;
 import io.steelyard.order.BlockCheck;
 import io.steelyard.order.BlockSource;
 import io.steelyard.state.ChannelState;
@@ -172,7 +171,7 @@ public final class Committer implements AutoCloseable {
             BlockCheck.requireIntact(block);
             BlockCheck.requireSigned(block, config, suite);
             PreparedBlock prepared =
-                    settings.preparation().prepare(block, config).join();
+                    settings.preparation().prepareAhead(block, config).join();
             return new PreparedBlock(block, true, prepared.transactions());
         } catch (SteelyardException e) {
             throw new BadSource(e);
@@ -197,7 +196,7 @@ public final class Committer implements AutoCloseable {
         long next = current.number() + 1;
         if (!current.isConfig() && next < source.height()) {
             try {
-                settings.preparation().prepare(source.read(next), config);
+                settings.preparation().prepareAhead(source.read(next), config);
             } catch (RuntimeException e) {
                 LOG.debug("block {} cannot be prepared ahead", next, e);
             }
@@ -205,21 +204,34 @@ public final class Committer implements AutoCloseable {
     }
 
     private void commit(PreparedBlock prepared, BlockSource source) throws BadSource {
-        Verdicts verdicts = new BlockValidator(config, store, policies, suite).validate(prepared);
         Block block = prepared.block();
+        Decision decision = settings.preparation()
+                .decisions()
+                .find(
+                        config.channelId(),
+                        prepared,
+                        lastCommitHash,
+                        () -> Decision.of(
+                                prepared,
+                                lastCommitHash,
+                                store,
+                                new BlockValidator(config, store, policies, suite, ledger::recentId)));
         if (source.isLedger()) {
-            requireSameVerdicts(block, verdicts, source);
+            requireSameVerdicts(block, decision.verdicts(), source);
         }
-        Bytes flags = verdicts.flags();
-        Bytes commitHash = CommitHash.next(flags, verdicts.netWrites(), lastCommitHash);
-        Block committed = block.withMetadata(Block.TRANSACTIONS_FILTER, flags)
-                .withMetadata(Block.COMMIT_HASH, CommitHash.toSlot(commitHash));
+        Block committed = decision.committed(block);
         log.append(committed);
         log.sync();
         lastHash = block.hash();
-        lastCommitHash = commitHash;
-        state.apply(Applied.batch(committed, verdicts.codes(), store, verdicts.updates()), block.number());
-        if (verdicts.config() != config || definitionsChanged(verdicts)) {
+        lastCommitHash = decision.commitHash();
+        if (decision.verdicts().changeDefinitions()) {
+            // before the state moves, so that whoever reads the new state finds no old definition
+            ledger.definitionsChangeAt(block.number() + 1);
+        }
+        state.apply(decision.batch(), block.number());
+        Verdicts verdicts = decision.verdicts();
+        if (!verdicts.config().bytes().equals(config.bytes())
+                || decision.verdicts().changeDefinitions()) {
             config = verdicts.config();
             policies = new ChannelPolicies(config, store);
         }
@@ -232,12 +244,6 @@ public final class Committer implements AutoCloseable {
         } catch (RuntimeException e) {
             throw new BadSource(e);
         }
-    }
-
-    /** Whether the block changed what its successors are judged by, beside the config. */
-    static boolean definitionsChanged(Verdicts verdicts) {
-        return verdicts.netWrites().stream()
-                .anyMatch(update -> update.namespace().equals(Definitions.NAMESPACE));
     }
 
     /** Ends the thread after the block it works on and closes log and state. Idempotent. */

@@ -8,6 +8,7 @@ import io.steelyard.format.ValidationCode;
 import io.steelyard.identity.Identity;
 import io.steelyard.policy.Policy;
 import io.steelyard.policy.Verdict;
+import io.steelyard.state.WriteRules;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,11 +25,14 @@ import java.util.Set;
  * block changed cannot be judged and is refused. One per block; commit thread. Source: Fabric core/common/validation/statebased
  * ({@code v20.go}), core/committer/txvalidator/v20/plugindispatcher/dispatcher.go.
  */
-final class EndorsementCheck {
-    private final ChannelPolicies policies;
+final class EndorsementCheck implements EndorsementRules {
+    /** Stands for the empty name of a collection: nothing has that name, and the keys must not be taken for public ones. */
+    private static final String NAMELESS = "\u0000";
+
+    private final PolicySource policies;
     private final Map<KeyId, Integer> changedKeyPolicies = new HashMap<>();
 
-    EndorsementCheck(ChannelPolicies policies) {
+    EndorsementCheck(PolicySource policies) {
         this.policies = policies;
     }
 
@@ -36,6 +40,10 @@ final class EndorsementCheck {
     private record KeyId(String namespace, String collection, Bytes key) {
         static KeyId of(String namespace, String key) {
             return new KeyId(namespace, "", Bytes.utf8(key));
+        }
+
+        static KeyId hashed(String namespace, String collection, Bytes keyHash) {
+            return new KeyId(namespace, collection.isEmpty() ? NAMELESS : collection, keyHash);
         }
 
         @Override
@@ -58,39 +66,40 @@ final class EndorsementCheck {
     }
 
     /** The policies that endorsers of such a transaction must satisfy; the same ones are judged by. */
-    static List<Policy> required(String contract, ReadWriteSet set, ChannelPolicies policies) {
+    static List<Policy> required(String contract, ReadWriteSet set, PolicySource policies) {
         Set<Policy> all = new LinkedHashSet<>();
-        concerned(contract, set).forEach((name, keys) -> requirements(name, keys, policies)
+        concerned(contract, set, policies.writeRules()).forEach((name, keys) -> requirements(name, keys, policies)
                 .forEach(requirement -> all.add(requirement.policy)));
         return List.copyOf(all);
     }
 
-    /** Judges the transaction at {@code position}; empty means that all policies are satisfied. */
-    Optional<Fault> check(int position, Transaction transaction) {
+    @Override
+    public Optional<Fault> check(int position, Transaction transaction) {
         ReadWriteSet set = transaction.syntax().readWriteSet();
-        if (namesNoCollection(set)) {
-            return Optional.of(new Fault(
-                    ValidationCode.ENDORSEMENT_POLICY_FAILURE, "it has a private data collection without a name"));
-        }
         String contract = transaction.syntax().transaction().action().contract();
-        for (Map.Entry<String, Set<KeyId>> each : concerned(contract, set).entrySet()) {
+        for (Map.Entry<String, Set<KeyId>> each :
+                concerned(contract, set, policies.writeRules()).entrySet()) {
             Optional<Fault> fault = check(each.getKey(), each.getValue(), transaction.endorsers());
             if (fault.isPresent()) {
                 return fault;
             }
         }
-        set.namespaces().forEach(namespace -> rememberKeyPolicies(position, namespace));
+        remember(position, set);
         return Optional.empty();
     }
 
-    /**
-     * Whether a collection's name is empty, which would make its hashed keys public ones and get round their own policies. No simulator
-     * makes such a set; a Fabric peer would keep them in a space apart.
-     */
-    private static boolean namesNoCollection(ReadWriteSet set) {
-        return set.namespaces().stream()
-                .flatMap(namespace -> namespace.collections().stream())
-                .anyMatch(collection -> collection.name().isEmpty());
+    /** Judges what a transaction does in one namespace. */
+    Optional<Fault> check(String contract, ReadWriteSet set, List<Identity> endorsers) {
+        Set<KeyId> written = new LinkedHashSet<>();
+        set.namespaces().stream()
+                .filter(namespace -> namespace.name().equals(contract))
+                .forEach(namespace -> written.addAll(keys(namespace, policies.writeRules())));
+        return check(contract, written, endorsers);
+    }
+
+    /** Tells that the transaction at {@code position} satisfies all policies. */
+    void remember(int position, ReadWriteSet set) {
+        set.namespaces().forEach(namespace -> rememberKeyPolicies(position, namespace));
     }
 
     private Optional<Fault> check(String contract, Set<KeyId> written, List<Identity> endorsers) {
@@ -103,12 +112,12 @@ final class EndorsementCheck {
         return written.stream().flatMap(key -> changedBefore(key).stream()).findFirst();
     }
 
-    /** The contract invoked and every contract written to, each with the keys written. */
-    private static Map<String, Set<KeyId>> concerned(String contract, ReadWriteSet set) {
+    /** The contract invoked and every contract written to, each with the keys written; an addition is a write of the key added to. */
+    private static Map<String, Set<KeyId>> concerned(String contract, ReadWriteSet set, WriteRules rules) {
         Map<String, Set<KeyId>> concerned = new LinkedHashMap<>();
         concerned.put(contract, Set.of());
         for (Namespace namespace : set.namespaces()) {
-            Set<KeyId> keys = keys(namespace);
+            Set<KeyId> keys = keys(namespace, rules);
             if (!keys.isEmpty()) {
                 concerned.put(namespace.name(), keys);
             }
@@ -116,14 +125,14 @@ final class EndorsementCheck {
         return concerned;
     }
 
-    private static Set<KeyId> keys(Namespace namespace) {
+    private static Set<KeyId> keys(Namespace namespace, WriteRules rules) {
         Set<KeyId> keys = new LinkedHashSet<>();
         String name = namespace.name();
-        namespace.writes().forEach(write -> keys.add(KeyId.of(name, write.key())));
+        namespace.writes().forEach(write -> keys.add(KeyId.of(name, rules.target(write.key()))));
         keys.addAll(changedMetadata(namespace));
         namespace.collections().forEach(collection -> collection
                 .writes()
-                .forEach(write -> keys.add(new KeyId(name, collection.name(), write.keyHash()))));
+                .forEach(write -> keys.add(KeyId.hashed(name, collection.name(), write.keyHash()))));
         return keys;
     }
 
@@ -133,14 +142,14 @@ final class EndorsementCheck {
         namespace.metadataWrites().forEach(write -> keys.add(KeyId.of(name, write.key())));
         namespace.collections().forEach(collection -> collection
                 .metadataWrites()
-                .forEach(write -> keys.add(new KeyId(name, collection.name(), write.keyHash()))));
+                .forEach(write -> keys.add(KeyId.hashed(name, collection.name(), write.keyHash()))));
         return keys;
     }
 
-    private static List<Requirement> requirements(String contract, Set<KeyId> written, ChannelPolicies policies) {
+    private static List<Requirement> requirements(String contract, Set<KeyId> written, PolicySource policies) {
         Optional<Policy> contractPolicy = policies.ofContract(contract);
         if (contractPolicy.isEmpty()) {
-            String why = "contract '" + contract + "' is not defined in the channel";
+            String why = policies.whyNone(contract);
             return List.of(new Requirement(none -> Verdict.refused(why), "", ValidationCode.INVALID_CHAINCODE));
         }
         Requirement ofContract =
@@ -161,15 +170,15 @@ final class EndorsementCheck {
         return all;
     }
 
-    private static Requirement ofCollection(KeyId key, Policy contractPolicy, ChannelPolicies policies) {
+    private static Requirement ofCollection(KeyId key, Policy contractPolicy, PolicySource policies) {
         return policies.ofCollection(key.namespace, key.collection, contractPolicy)
                 .map(policy -> requirement(
                         policy,
                         "the endorsement policy of collection '" + key.collection + "' of contract '" + key.namespace
                                 + "'"))
                 .orElseGet(() -> new Requirement(
-                        none -> Verdict.refused(
-                                "contract '" + key.namespace + "' has no collection '" + key.collection + "'"),
+                        none -> Verdict.refused("contract '" + key.namespace + "' has no collection '"
+                                + (key.collection.equals(NAMELESS) ? "" : key.collection) + "'"),
                         "",
                         ValidationCode.ENDORSEMENT_POLICY_FAILURE));
     }
@@ -184,7 +193,8 @@ final class EndorsementCheck {
                 .map(earlier -> new Fault(
                         ValidationCode.ENDORSEMENT_POLICY_FAILURE,
                         "the policy of " + key + " was changed by transaction " + earlier
-                                + " of the same block; submit again"));
+                                + " of the same block; submit again",
+                        true));
     }
 
     private void rememberKeyPolicies(int position, Namespace namespace) {

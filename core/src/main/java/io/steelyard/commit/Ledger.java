@@ -1,6 +1,7 @@
 package io.steelyard.commit;
 
 import io.steelyard.blocklog.BlockLog;
+import io.steelyard.bytes.Bytes;
 import io.steelyard.config.ChannelConfig;
 import io.steelyard.contract.ContractContext.Modification;
 import io.steelyard.endorse.ChannelAccess;
@@ -18,7 +19,9 @@ import io.steelyard.state.ChannelState;
 import io.steelyard.state.HistoryCursor;
 import io.steelyard.state.HistoryIndex;
 import io.steelyard.state.Snapshot;
+import io.steelyard.state.StaleReads;
 import io.steelyard.state.TransactionIndex;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -39,20 +42,16 @@ import org.slf4j.LoggerFactory;
 public final class Ledger implements ChannelAccess {
     private static final Logger LOG = LoggerFactory.getLogger(Ledger.class);
     private static final int EXPLANATIONS_MAX = 10_000;
+    private static final int BLOCKS_OF_IDS_MAX = 64;
 
     private final String channelId;
     private final BlockLog log;
     private final ChannelState state;
     private final Waiters waiters = new Waiters();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private final Map<String, String> explanations = Collections.synchronizedMap(new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
-            return size() > EXPLANATIONS_MAX;
-        }
-    });
+    private final Map<String, Fault> explanations = atMost(EXPLANATIONS_MAX);
+    private final Map<Long, List<String>> idsOfBlocks = atMost(BLOCKS_OF_IDS_MAX);
+    private volatile KnownDefinitions definitions;
     private volatile ChannelConfig config;
     private volatile ChannelPolicies policies;
     private volatile long height;
@@ -67,6 +66,18 @@ public final class Ledger implements ChannelAccess {
         this.config = config;
         this.policies = policies;
         this.height = log.height();
+        this.definitions = new KnownDefinitions(height);
+    }
+
+    private static <K, V> Map<K, V> atMost(int entries) {
+        return Collections.synchronizedMap(new LinkedHashMap<>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                return size() > entries;
+            }
+        });
     }
 
     /** Channel id. */
@@ -126,6 +137,11 @@ public final class Ledger implements ChannelAccess {
     }
 
     @Override
+    public Optional<ContractDefinition> definition(Snapshot snapshot, String contract) {
+        return definitions.find(snapshot, contract);
+    }
+
+    @Override
     public boolean contains(String txId) {
         return find(txId).isPresent();
     }
@@ -165,16 +181,37 @@ public final class Ledger implements ChannelAccess {
         return find(txId)
                 // the state moves a little before the ledger does: what one can ask about is what one can read
                 .filter(found -> found.place().block() < height)
-                .map(found -> new TransactionOutcome(
-                        txId,
-                        found.code(),
-                        found.place().block(),
-                        (int) found.place().transaction(),
-                        explain(txId, found.code())));
+                .map(found -> outcome(txId, found));
     }
 
-    private String explain(String txId, ValidationCode code) {
-        return explanations.getOrDefault(txId, code == ValidationCode.VALID ? "" : "no details are kept for it");
+    private TransactionOutcome outcome(String txId, TransactionIndex.Entry found) {
+        ValidationCode code = found.code();
+        Fault fault = explanations.getOrDefault(
+                txId, new Fault(code, code == ValidationCode.VALID ? "" : "no details are kept for it"));
+        return new TransactionOutcome(
+                txId,
+                code,
+                found.place().block(),
+                (int) found.place().transaction(),
+                fault.reason(),
+                fault.isConflict());
+    }
+
+    /** The id of a transaction of one of the last blocks that this peer has committed since it was opened. */
+    Optional<String> recentId(Version place) {
+        List<String> ids = idsOfBlocks.getOrDefault(place.block(), List.of());
+        long position = place.transaction();
+        return position >= 0 && position < ids.size() ? Optional.of(ids.get((int) position)) : Optional.empty();
+    }
+
+    /**
+     * Why a transaction that reads so can never become valid any more, in words: a key that it read has changed since. Empty when that
+     * is not certain; it may still turn out to be invalid.
+     */
+    public Optional<String> whyStale(ReadWriteSet set) {
+        long known = height;
+        return read(() -> StaleReads.find(set, state.view(), known))
+                .map(conflict -> conflict.describe(conflict.found().flatMap(this::recentId)));
     }
 
     /** Completes when the transaction is committed; fails with UnavailableException when the peer stops. Cancel it to stop waiting. */
@@ -274,23 +311,34 @@ public final class Ledger implements ChannelAccess {
     private List<Modification> past(String contract, String key) {
         List<Modification> past = new ArrayList<>();
         try (HistoryCursor versions = HistoryIndex.versions(state.view(), contract, key)) {
+            // many writes of a key in one block read that block once
+            Optional<Block> block = Optional.empty();
             while (versions.hasNext()) {
-                past.add(modification(versions.next(), contract, key));
+                Version version = versions.next();
+                Block at = block.filter(last -> last.number() == version.block())
+                        .orElseGet(() -> log.read(version.block()));
+                block = Optional.of(at);
+                TransactionSyntax syntax = at.transactions().get((int) version.transaction());
+                past.add(modification(syntax, versions.sum(), contract, key));
             }
         }
         return past;
     }
 
-    private Modification modification(Version version, String contract, String key) {
-        TransactionSyntax syntax = log.read(version.block()).transactions().get((int) version.transaction());
+    private static Modification modification(
+            TransactionSyntax syntax, Optional<Bytes> sum, String contract, String key) {
+        Instant timestamp = syntax.header().channel().timestamp();
+        if (sum.isPresent()) {
+            return new Modification(idOf(syntax), timestamp, false, sum.get());
+        }
         ReadWriteSet.Write write = syntax.readWriteSet().namespaces().stream()
                 .filter(part -> part.name().equals(contract))
                 .flatMap(part -> part.writes().stream())
                 .filter(candidate -> candidate.key().equals(key))
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException(
-                        "the history index names " + version + " for key " + key + ", which does not write it"));
-        return new Modification(idOf(syntax), syntax.header().channel().timestamp(), write.isDelete(), write.value());
+                .orElseThrow(() -> new IllegalStateException("the history index names transaction " + idOf(syntax)
+                        + " for key " + key + ", which does not write it"));
+        return new Modification(idOf(syntax), timestamp, write.isDelete(), write.value());
     }
 
     // ---- the commit thread's side
@@ -301,6 +349,11 @@ public final class Ledger implements ChannelAccess {
 
     BlockLog log() {
         return log;
+    }
+
+    /** Forgets the definitions read so far: snapshots of this height on may have others. Called before such a snapshot can exist. */
+    void definitionsChangeAt(long changedHeight) {
+        definitions = new KnownDefinitions(changedHeight);
     }
 
     /** Makes a committed block visible to readers, then tells those who wait. */
@@ -314,8 +367,9 @@ public final class Ledger implements ChannelAccess {
         refusal = Optional.empty();
         config = verdicts.config();
         policies = newPolicies;
-        height = block.number() + 1;
         List<TransactionSyntax> transactions = block.transactions();
+        idsOfBlocks.put(block.number(), transactions.stream().map(Ledger::idOf).toList());
+        height = block.number() + 1;
         for (int i = 0; i < transactions.size(); i++) {
             String txId = idOf(transactions.get(i));
             if (waiters.isAwaited(txId)) {

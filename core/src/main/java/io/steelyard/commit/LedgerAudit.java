@@ -15,7 +15,6 @@ import io.steelyard.state.StateStore;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
@@ -144,7 +143,7 @@ public final class LedgerAudit {
      */
     public AuditedBlock check(Block block) {
         problems.clear();
-        return check(new AuditReadAhead.Next(block, preparation.prepare(block, config)));
+        return check(new AuditReadAhead.Next(block, preparation.prepareAhead(block, config)));
     }
 
     /** Checks the next block; false when there is none. */
@@ -202,7 +201,7 @@ public final class LedgerAudit {
         }
     }
 
-    private static PreparedBlock join(CompletableFuture<PreparedBlock> prepared) {
+    private static PreparedBlock join(Preparation prepared) {
         try {
             return prepared.join();
         } catch (CompletionException e) {
@@ -215,7 +214,7 @@ public final class LedgerAudit {
         if (verdicts.config() != config) {
             metadata.configChanged(block.number());
         }
-        if (verdicts.config() != config || Committer.definitionsChanged(verdicts)) {
+        if (verdicts.config() != config || verdicts.changeDefinitions()) {
             config = verdicts.config();
             policies = new ChannelPolicies(config, store);
         }

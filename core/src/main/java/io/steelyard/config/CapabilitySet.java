@@ -1,5 +1,6 @@
 package io.steelyard.config;
 
+import io.steelyard.format.Addition;
 import java.util.Collections;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,6 +18,13 @@ public record CapabilitySet(Set<String> channel, Set<String> orderer, Set<String
         channel = sorted(channel);
         orderer = sorted(orderer);
         application = sorted(application);
+    }
+
+    /** The same and {@link Addition#CAPABILITY}: contracts may add to keys without reading them. Fabric's nodes refuse such a channel. */
+    public CapabilitySet withAdditiveWrites() {
+        TreeSet<String> all = new TreeSet<>(application);
+        all.add(Addition.CAPABILITY);
+        return new CapabilitySet(channel, orderer, all);
     }
 
     private static Set<String> sorted(Set<String> names) {

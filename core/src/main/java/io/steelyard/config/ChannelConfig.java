@@ -3,6 +3,7 @@ package io.steelyard.config;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.crypto.CryptoSuite;
 import io.steelyard.error.MalformedException;
+import io.steelyard.format.Addition;
 import io.steelyard.format.Block;
 import io.steelyard.format.Envelope;
 import io.steelyard.format.HeaderType;
@@ -17,6 +18,7 @@ import java.util.Set;
 import org.hyperledger.fabric.protos.common.Config;
 import org.hyperledger.fabric.protos.common.ConfigEnvelope;
 import org.hyperledger.fabric.protos.common.ConfigGroup;
+import org.hyperledger.fabric.protos.common.ConfigUpdate;
 import org.hyperledger.fabric.protos.common.ConfigUpdateEnvelope;
 import org.hyperledger.fabric.protos.orderer.ConsensusType;
 
@@ -193,6 +195,11 @@ public final class ChannelConfig {
         };
     }
 
+    /** Whether contracts may add to keys without reading them (capability {@link Addition#CAPABILITY}). */
+    public boolean hasAdditiveWrites() {
+        return channel.application().capabilities().contains(Addition.CAPABILITY);
+    }
+
     /** Binds an ApplicationPolicy to this config; a dangling reference refuses everything. */
     public Policy bind(ApplicationPolicy policy) {
         if (policy instanceof ApplicationPolicy.Signature own) {
@@ -206,7 +213,8 @@ public final class ChannelConfig {
 
     /**
      * The next config for a client's CONFIG_UPDATE envelope, as {@code ConfigEnvelope} bytes with the envelope as last_update. Equal
-     * input gives equal bytes.
+     * input gives equal bytes. Stricter than {@link #validate} in what an ordering node alone must see to: how a channel moves to
+     * another engine.
      *
      * @throws ConfigUpdateRefused with Fabric's reason
      * @throws MalformedException when the envelope or something in it cannot be read
@@ -214,11 +222,15 @@ public final class ChannelConfig {
     public Bytes propose(Envelope configUpdate, CryptoSuite suite) {
         var lastUpdate = ConfigMessages.parse(
                 org.hyperledger.fabric.protos.common.Envelope.parser(), configUpdate.bytes(), "the config update");
-        ConfigGroup next = new UpdateRules(this, suite).apply(signedUpdate(configUpdate));
+        ConfigUpdateEnvelope signed = signedUpdate(configUpdate);
+        ConfigGroup next = new UpdateRules(this, suite).apply(signed);
         ConfigEnvelope.Builder proposed = ConfigEnvelope.newBuilder().setLastUpdate(lastUpdate);
         proposed.getConfigBuilder().setSequence(sequence() + 1).setChannelGroup(next);
         Bytes result = ConfigMessages.bytes(ConfigMessages.encode(proposed.build()));
-        successor(result);
+        MaintenanceRules.check(
+                channel.orderer(),
+                successor(result).channel.orderer(),
+                ConfigMessages.parse(ConfigUpdate.parser(), signed.getConfigUpdate(), "the config update"));
         return result;
     }
 

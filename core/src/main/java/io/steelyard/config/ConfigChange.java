@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.error.ConfigurationException;
+import io.steelyard.format.Addition;
 import io.steelyard.identity.SigningIdentity;
 import java.security.SecureRandom;
 import java.util.List;
@@ -171,6 +172,11 @@ public final class ConfigChange {
                 .putCapabilities(capability, Capability.getDefaultInstance())
                 .build();
         return before.equals(after) ? this : setValue(path, ConfigNames.CAPABILITIES, ConfigMessages.encode(after));
+    }
+
+    /** Lets contracts add to keys without reading them, from the next block on. It cannot be taken back. */
+    public ConfigChange additiveWrites() {
+        return capability(ConfigNames.APPLICATION, Addition.CAPABILITY);
     }
 
     /** The ConfigUpdate bytes. @throws ConfigurationException when nothing would change */

@@ -21,7 +21,7 @@ final class MspCollector {
 
     /** A collector by the MSP rules that the channel's capabilities ask for. */
     MspCollector(Set<String> channelCapabilities) {
-        this.version = channelCapabilities.contains("V3_0") ? Msp.Version.V3_0 : Msp.Version.V1_4_3;
+        this.version = SupportedCapabilities.mspVersion(channelCapabilities);
     }
 
     /** Adds the group's MSP and returns its id. @throws MalformedException when it is malformed or differs from one with the same id */

@@ -1,10 +1,11 @@
 package io.steelyard.config;
 
+import io.steelyard.format.Addition;
 import java.util.SortedMap;
 
 /**
- * What the next config may not change, whoever signs. The engine's own rules for its metadata (how many consenters may change at
- * once, which type may follow which) are the engine's to check; that every ordering organization has endpoints when V3_0 comes is
+ * What the next config may not change, whoever signs. How a channel moves to another engine is {@link MaintenanceRules}; the engine's
+ * own rules for its metadata (how many consenters may change at once) are the engine's to check; that every ordering organization has endpoints when V3_0 comes is
  * checked whenever a config is read. Source: Fabric common/channelconfig/bundle.go (ValidateNew).
  */
 final class SuccessionRules {
@@ -13,6 +14,7 @@ final class SuccessionRules {
     /** @throws ConfigUpdateRefused when {@code next} may not follow {@code current} */
     static void check(ChannelSection current, ChannelSection next) {
         checkConsensusType(current, next);
+        checkAdditiveWrites(current.application(), next.application());
         checkMspIds(
                 OrdererSection.PATH,
                 current.orderer().organizations(),
@@ -29,6 +31,15 @@ final class SuccessionRules {
         if (!before.equals(after) && !SupportedCapabilities.isAtLeastV142(current.capabilities())) {
             throw new ConfigUpdateRefused("the update changes the consensus type from '" + before + "' to '" + after
                     + "', which needs the channel capability V1_4_2 or later");
+        }
+    }
+
+    /** Steelyard's own: without the capability, transactions on their way would write the keys that stand for their additions. */
+    private static void checkAdditiveWrites(ApplicationSection current, ApplicationSection next) {
+        if (current.capabilities().contains(Addition.CAPABILITY)
+                && !next.capabilities().contains(Addition.CAPABILITY)) {
+            throw new ConfigUpdateRefused("the update takes the application capability " + Addition.CAPABILITY
+                    + " back, which a channel keeps once it has it");
         }
     }
 

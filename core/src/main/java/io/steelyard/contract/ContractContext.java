@@ -3,6 +3,7 @@ package io.steelyard.contract;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.format.ContractResponse;
 import io.steelyard.identity.Identity;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,29 @@ public interface ContractContext {
     /** Writes a value as JSON with a fixed property order. */
     void put(String key, Object value);
 
+    /** {@link #add(String, BigInteger, Bounds)} of a small number without bounds. */
+    default void add(String key, long amount) {
+        add(key, amount, Bounds.NONE);
+    }
+    /** {@link #add(String, BigInteger, Bounds)} of a small number. */
+    default void add(String key, long amount, Bounds bounds) {
+        add(key, BigInteger.valueOf(amount), bounds);
+    }
+    /**
+     * Adds a whole number, which may be negative, to what the key holds when the transaction is committed, without reading it: however
+     * many transactions add to one key at the same time, none is in another's way. A missing key counts as 0; afterwards it holds the sum
+     * in decimal digits, which {@code get(key, Long.class)} or {@code BigInteger.class} reads.
+     *
+     * <p>As every write it cannot be seen by this transaction's own reads. Several additions to a key in one transaction count as one,
+     * which must keep the bounds of all. A transaction whose sum would break the bounds, would have more than
+     * {@value io.steelyard.format.Addition#DIGITS_MAX} digits, or whose key holds no such number when its turn comes, is invalid as a whole:
+     * {@code INVALID_WRITESET}, with the reason in words. Not for private data.
+     *
+     * @throws ContractException when the channel lacks the capability {@code STEELYARD_DELTA_1}, which is off unless asked for; when this
+     *     transaction writes or deletes the key, too; when the amount or a bound has too many digits
+     */
+    void add(String key, BigInteger amount, Bounds bounds);
+
     /** Keys from {@code startKey} (included) to {@code endKey} (excluded), empty meaning open; protected against phantoms. */
     Entries range(String startKey, String endKey);
     /** At most {@code pageSize} keys after {@code bookmark} (empty at first); only in evaluated transactions, as in Fabric. */
@@ -62,6 +86,34 @@ public interface ContractContext {
     void setEndorsementPolicy(String key, String policy);
     /** The key's own policy, if any. */
     Optional<String> endorsementPolicy(String key);
+
+    /** What the sum of an addition must keep: at least {@code min}, at most {@code max}, both included, empty for no bound. */
+    record Bounds(Optional<BigInteger> min, Optional<BigInteger> max) {
+        /** Any sum will do. */
+        public static final Bounds NONE = new Bounds(Optional.empty(), Optional.empty());
+
+        /** @throws ContractException when no number lies between */
+        public Bounds {
+            if (min.isPresent() && max.isPresent() && min.get().compareTo(max.get()) > 0) {
+                throw new ContractException("no number is at least " + min.get() + " and at most " + max.get());
+            }
+        }
+
+        /** A sum of {@code min} or more; 0 for what must never be overdrawn. */
+        public static Bounds atLeast(long min) {
+            return new Bounds(Optional.of(BigInteger.valueOf(min)), Optional.empty());
+        }
+
+        /** A sum of {@code max} or less. */
+        public static Bounds atMost(long max) {
+            return new Bounds(Optional.empty(), Optional.of(BigInteger.valueOf(max)));
+        }
+
+        /** A sum from {@code min} to {@code max}. */
+        public static Bounds between(long min, long max) {
+            return new Bounds(Optional.of(BigInteger.valueOf(min)), Optional.of(BigInteger.valueOf(max)));
+        }
+    }
 
     /** A key with its value. */
     record Entry(String key, Bytes value) {

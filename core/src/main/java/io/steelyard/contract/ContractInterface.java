@@ -9,6 +9,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,15 @@ public final class ContractInterface<T> {
     public T client(Caller caller) {
         ClassLoader loader = type.getClassLoader();
         return type.cast(Proxy.newProxyInstance(loader, new Class<?>[] {type}, new Client(caller)));
+    }
+
+    /**
+     * Writes down the one call that {@code call} makes of the interface, whose answer it must not use.
+     *
+     * @throws IllegalArgumentException when it makes none or a second one, uses the answer, or an argument has no bytes
+     */
+    public RecordedCall record(Consumer<? super T> call) {
+        return RecordedCall.of(this, call);
     }
 
     /** The interface. */

@@ -1,6 +1,7 @@
 package io.steelyard.contract;
 
 import io.steelyard.bytes.Bytes;
+import io.steelyard.format.Addition;
 import io.steelyard.format.ContractEvent;
 import io.steelyard.format.ContractResponse;
 import io.steelyard.format.KeyMetadata;
@@ -14,6 +15,7 @@ import io.steelyard.state.StateCursor;
 import io.steelyard.state.StateEntry;
 import io.steelyard.state.StatePage;
 import io.steelyard.state.StateView;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
@@ -61,6 +63,11 @@ public final class LedgerContext implements ContractContext {
 
         /** A key's past values, newest first. */
         List<Modification> history(String contract, String key);
+
+        /** Whether the channel has the capability {@link Addition#CAPABILITY}. */
+        default boolean hasAdditiveWrites() {
+            return false;
+        }
 
         /** Another channel, empty when the peer has not joined it or the caller may not read it. */
         Optional<Ledger> channel(String channelId);
@@ -164,15 +171,37 @@ public final class LedgerContext implements ContractContext {
     @Override
     public void put(String key, Bytes value) {
         requireAlive();
-        LedgerKeys.requireKey(key);
+        requireOwnKey(key);
         write(() -> state.put(key, value));
     }
 
     @Override
     public void delete(String key) {
         requireAlive();
-        LedgerKeys.requireKey(key);
+        requireOwnKey(key);
         write(() -> state.delete(key));
+    }
+
+    /** Where additions have keys of their own, nobody else writes those. */
+    private void requireOwnKey(String key) {
+        LedgerKeys.requireKey(key);
+        if (ledger.hasAdditiveWrites() && Addition.isAddition(key)) {
+            throw new ContractException("key " + LedgerKeys.shown(key)
+                    + " stands for an addition in this channel; use add, or another key");
+        }
+    }
+
+    @Override
+    public void add(String key, BigInteger amount, Bounds bounds) {
+        requireAlive();
+        requireOwnKey(key);
+        if (!ledger.hasAdditiveWrites()) {
+            throw new ContractException("channel '" + channelId() + "' has no additive writes: its application"
+                    + " capability " + Addition.CAPABILITY
+                    + " is not on. It is turned on by ChannelOptions when the channel"
+                    + " is made, or later by Channel.enableAdditiveWrites or ConfigChange.additiveWrites");
+        }
+        write(() -> state.add(key, new Addition(amount, bounds.min(), bounds.max())));
     }
 
     @Override
@@ -300,7 +329,7 @@ public final class LedgerContext implements ContractContext {
     @Override
     public void setEndorsementPolicy(String key, String policy) {
         requireAlive();
-        LedgerKeys.requireKey(key);
+        requireOwnKey(key);
         write(() -> {
             Bytes envelope = SignaturePolicy.parse(policy).toBytes();
             state.setMetadata(key, Map.of(KeyMetadata.VALIDATION_PARAMETER, envelope));

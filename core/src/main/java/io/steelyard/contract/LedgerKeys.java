@@ -89,7 +89,8 @@ final class LedgerKeys {
         return text;
     }
 
-    private static String shown(String key) {
+    /** A key with the characters named that cannot be seen, in quotes. */
+    static String shown(String key) {
         return Utf8.quoted(key.replace("\u0000", "\\0").replace(Character.toString(LAST), "\\u{10FFFF}"));
     }
 }

@@ -38,6 +38,27 @@ public record EcdsaSignature(BigInteger r, BigInteger s) {
                 : Optional.of(new EcdsaSignature(r, s));
     }
 
+    /**
+     * Reads a signature as Fabric does when it verifies one, with Go's {@code encoding/asn1}: what follows the two numbers, inside the
+     * sequence or behind it, is passed over; lengths and integers must still be minimal. Empty for anything else.
+     */
+    static Optional<EcdsaSignature> decodeLeading(Bytes der) {
+        Reader reader = new Reader(der.toArray());
+        if (reader.next() != 0x30) {
+            return Optional.empty();
+        }
+        int size = reader.anyLength();
+        int end = reader.position + size;
+        if (size < 0 || size > der.size() - reader.position) {
+            return Optional.empty();
+        }
+        BigInteger r = reader.positiveInteger();
+        BigInteger s = r == null ? null : reader.positiveInteger();
+        return r == null || s == null || reader.position > end
+                ? Optional.empty()
+                : Optional.of(new EcdsaSignature(r, s));
+    }
+
     /** Whether S is at most half the order of the curve's group. */
     public boolean isLowS(BigInteger order) {
         return s.compareTo(order.shiftRight(1)) <= 0;
@@ -89,6 +110,27 @@ public record EcdsaSignature(BigInteger r, BigInteger s) {
             }
             int second = first == 0x81 ? next() : -1;
             return second < 0x80 ? -1 : second;
+        }
+
+        /** A length of up to three bytes more, the shortest form of it. */
+        int anyLength() {
+            int first = next();
+            if (first < 0x80) {
+                return first;
+            }
+            int bytes = first - 0x80;
+            if (bytes < 1 || bytes > 3) {
+                return -1;
+            }
+            int length = 0;
+            for (int i = 0; i < bytes; i++) {
+                int next = next();
+                if (next < 0 || (i == 0 && next == 0)) {
+                    return -1;
+                }
+                length = length << 8 | next;
+            }
+            return length < 0x80 ? -1 : length;
         }
 
         @Nullable

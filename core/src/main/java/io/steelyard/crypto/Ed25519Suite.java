@@ -16,14 +16,19 @@ public final class Ed25519Suite implements CryptoSuite {
     private final SecureRandom random;
     private final P256Suite shared;
 
-    private Ed25519Suite(SecureRandom random) {
+    private Ed25519Suite(SecureRandom random, CryptoProvider provider) {
         this.random = random;
-        this.shared = P256Suite.create(random);
+        this.shared = P256Suite.create(random, provider);
     }
 
     /** A suite that draws new keys from {@code random}. */
     public static Ed25519Suite create(SecureRandom random) {
-        return new Ed25519Suite(random);
+        return create(random, CryptoProvider.BOUNCYCASTLE);
+    }
+
+    /** As {@link #create(SecureRandom)}; the provider is the one for P-256 keys, Ed25519 is computed by BouncyCastle. */
+    public static Ed25519Suite create(SecureRandom random, CryptoProvider provider) {
+        return new Ed25519Suite(random, provider);
     }
 
     @Override

@@ -4,6 +4,7 @@ import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
+import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
 
 /** The curves that Go's standard library, and so Fabric, knows. */
@@ -21,5 +22,10 @@ final class NistCurve {
     static ECNamedDomainParameters p256() {
         X9ECParameters curve = CustomNamedCurves.getByOID(SECObjectIdentifiers.secp256r1);
         return new ECNamedDomainParameters(SECObjectIdentifiers.secp256r1, curve);
+    }
+
+    static boolean isP256(ECDomainParameters domain) {
+        return domain instanceof ECNamedDomainParameters named
+                && named.getName().equals(SECObjectIdentifiers.secp256r1);
     }
 }

@@ -90,8 +90,9 @@ public final class SignatureMemo implements CryptoSuite {
             return signer;
         }
         return message -> {
-            Bytes signature = signer.sign(message);
-            remember(entry(publicKey, message, signature));
+            HashedMessage hashed = new HashedMessage(message);
+            Bytes signature = signer instanceof KeySigners.HashedSigner own ? own.sign(hashed) : signer.sign(message);
+            remember(entry(publicKey, hashed, signature));
             return signature;
         };
     }
@@ -102,13 +103,16 @@ public final class SignatureMemo implements CryptoSuite {
             misses.increment();
             return suite.verify(publicKey, message, signature);
         }
-        Entry entry = entry(publicKey, message, signature);
+        HashedMessage hashed = new HashedMessage(message);
+        Entry entry = entry(publicKey, hashed, signature);
         if (good.contains(entry)) {
             hits.increment();
             return true;
         }
         misses.increment();
-        boolean isGood = suite.verify(publicKey, message, signature);
+        boolean isGood = suite instanceof P256Suite own
+                ? own.verify(publicKey, hashed, signature)
+                : suite.verify(publicKey, message, signature);
         if (isGood) {
             remember(entry);
         }
@@ -121,8 +125,8 @@ public final class SignatureMemo implements CryptoSuite {
         }
     }
 
-    private Entry entry(PublicKey key, Bytes message, Bytes signature) {
-        return new Entry(keyIds.get(key), Sha256.of(message), signature);
+    private Entry entry(PublicKey key, HashedMessage message, Bytes signature) {
+        return new Entry(keyIds.get(key), message.digest(), signature);
     }
 
     /** The digest of the encoded key; empty, and so never remembered, when the key does not show itself. */

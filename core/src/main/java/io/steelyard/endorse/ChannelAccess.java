@@ -2,8 +2,10 @@ package io.steelyard.endorse;
 
 import io.steelyard.config.ChannelConfig;
 import io.steelyard.contract.ContractContext.Modification;
+import io.steelyard.lifecycle.ContractDefinition;
 import io.steelyard.state.Snapshot;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What an endorser needs of a channel as its peer has committed it. Any thread. */
@@ -13,6 +15,9 @@ public interface ChannelAccess {
 
     /** The state after the last committed block; close it. */
     Snapshot snapshot();
+
+    /** A contract's definition in a snapshot of this channel, empty when it has none. */
+    Optional<ContractDefinition> definition(Snapshot snapshot, String contract);
 
     /** Whether a transaction with this id is on the ledger. */
     boolean contains(String txId);

@@ -26,6 +26,10 @@ public final class Block {
     public static final int COMMIT_HASH = 4;
 
     private static final int SLOTS = 5;
+    /** Tags of the fields {@code header} and {@code data} of {@code common.Block}, both bytes with a length. */
+    private static final int HEADER_TAG = 0x0A;
+
+    private static final int DATA_TAG = 0x12;
 
     private final BlockHeader header;
     private final BlockContent content;
@@ -107,6 +111,34 @@ public final class Block {
                 .build());
     }
 
+    /**
+     * The envelopes as they stand in {@link #toBytes()}, and deflated: made once and shared by all copies of the block, whose
+     * metadata differ from peer to peer. Empty bytes when the encoding is not header, data, metadata, in this order.
+     */
+    public DeflatedData deflatedData() {
+        Bytes whole = toBytes();
+        int start = fieldEnd(whole, 0, HEADER_TAG);
+        int end = start < 0 ? -1 : fieldEnd(whole, start, DATA_TAG);
+        return end < 0 ? DeflatedData.NONE : content.deflated(whole, start, end);
+    }
+
+    /** Offset behind the field of bytes that begins at {@code start}; -1 when it is another one. */
+    private static int fieldEnd(Bytes whole, int start, int tag) {
+        if (start >= whole.size() || whole.at(start) != tag) {
+            return -1;
+        }
+        long length = 0;
+        int at = start + 1;
+        for (int shift = 0; at < whole.size() && shift < Integer.SIZE; shift += 7) {
+            byte next = whole.at(at++);
+            length |= (next & 0x7FL) << shift;
+            if (next >= 0) {
+                return length <= whole.size() - at ? at + (int) length : -1;
+            }
+        }
+        return -1;
+    }
+
     /** The header. */
     public BlockHeader header() {
         return header;
@@ -178,6 +210,21 @@ public final class Block {
         }
         slots.set(slot, slotContent);
         return new Block(header, content, List.copyOf(slots), null);
+    }
+
+    /** The same block without what was parsed from it: for keeping many. */
+    public Block unparsed() {
+        return new Block(header, new BlockContent(header, data()), metadata, null);
+    }
+
+    /** This block's content, parsed once, under the metadata of {@code other}, which must have the same header and data. */
+    public Block withMetadataOf(Block other) {
+        return new Block(header, content, other.metadata, null);
+    }
+
+    /** Whether both have the same metadata. */
+    public boolean hasMetadataOf(Block other) {
+        return metadata.equals(other.metadata);
     }
 
     /**

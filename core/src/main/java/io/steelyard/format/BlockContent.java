@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a block keeps whatever becomes of its metadata, with everything derived from it. Each derived value is made at first use
- * without a lock: it is immutable and a race only makes an equal one twice.
+ * What a block keeps whatever becomes of its metadata, with everything derived from it. Each derived value is made at first use,
+ * nearly all without a lock: they are immutable and a race only makes an equal one twice.
  */
 final class BlockContent {
     private final BlockHeader header;
@@ -17,6 +17,7 @@ final class BlockContent {
     private @Nullable List<Envelope> envelopes;
     private @Nullable List<TransactionSyntax> transactions;
     private @Nullable Boolean intact;
+    private @Nullable DeflatedData deflated;
 
     BlockContent(BlockHeader header, List<Bytes> data) {
         this.header = header;
@@ -59,6 +60,16 @@ final class BlockContent {
         if (known == null) {
             known = Sha256.of(data).equals(header.dataHash());
             intact = known;
+        }
+        return known;
+    }
+
+    /** Made under a lock: several peers ask at the same time, and deflating twice is dearer than waiting. */
+    synchronized DeflatedData deflated(Bytes whole, int start, int end) {
+        DeflatedData known = deflated;
+        if (known == null || !known.isFor(whole, start, end)) {
+            known = DeflatedData.of(whole, start, end);
+            deflated = known;
         }
         return known;
     }

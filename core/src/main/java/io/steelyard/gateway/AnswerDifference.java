@@ -2,6 +2,7 @@ package io.steelyard.gateway;
 
 import io.steelyard.bytes.Bytes;
 import io.steelyard.error.MalformedException;
+import io.steelyard.format.Addition;
 import io.steelyard.format.ContractEvent;
 import io.steelyard.format.ContractResponse;
 import io.steelyard.format.ReadWriteSet;
@@ -107,11 +108,15 @@ final class AnswerDifference {
         for (ReadWriteSet.Namespace namespace : set.namespaces()) {
             for (ReadWriteSet.Write write : namespace.writes()) {
                 writes.put(
-                        namespace.name() + "/" + write.key(),
+                        namespace.name() + "/" + shownKey(write.key()),
                         write.isDelete() ? "deleted" : write.value().utf8());
             }
         }
         return writes;
+    }
+
+    private static String shownKey(String key) {
+        return Addition.isAddition(key) ? Addition.target(key) + " (added to)" : key;
     }
 
     private static Map<String, String> metadata(ReadWriteSet set) {

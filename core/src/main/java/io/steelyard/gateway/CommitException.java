@@ -28,6 +28,6 @@ public final class CommitException extends TransactionException {
     /** True for conflicts with other transactions: running the call again may succeed. */
     @Override
     public boolean isRetryable() {
-        return code() == ValidationCode.MVCC_READ_CONFLICT || code() == ValidationCode.PHANTOM_READ_CONFLICT;
+        return outcome.isConflict();
     }
 }

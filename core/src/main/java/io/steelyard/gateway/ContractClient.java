@@ -1,13 +1,13 @@
 package io.steelyard.gateway;
 
 import io.steelyard.bytes.Bytes;
-import io.steelyard.commit.TransactionOutcome;
 import io.steelyard.error.ConfigurationException;
 import io.steelyard.error.SteelyardException;
 import io.steelyard.error.UnavailableException;
 import io.steelyard.format.Proposal;
 import io.steelyard.format.SignedProposal;
 import io.steelyard.identity.SigningIdentity;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +16,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** One contract, called by function name with bytes. Thread-safe and immutable. */
 public final class ContractClient {
@@ -61,7 +62,7 @@ public final class ContractClient {
                         what, proposal.txId(), signed(proposal), network.height(channelId))
                 .run(network.peers(channelId));
         try {
-            return await(proposal.txId(), answer, options.endorseTimeout().toMillis());
+            return await(proposal::txId, answer, options.endorseTimeout().toMillis());
         } catch (UnknownOutcomeException late) {
             if (late.getCause() instanceof InterruptedException interrupted) {
                 throw new UnavailableException("the thread was interrupted while it waited for " + what, interrupted);
@@ -86,7 +87,7 @@ public final class ContractClient {
 
     /**
      * Runs a function as a transaction and answers its result once the gateway's peer has committed it as valid. Blocks. With
-     * {@link CallOptions#retryingConflicts} a conflicting transaction is made anew.
+     * {@link CallOptions#retrying} a conflicting transaction is made anew, after a pause.
      *
      * @throws EndorsementException when it was not endorsed: nothing changed
      * @throws SubmitException when it was not ordered: nothing changed
@@ -94,34 +95,66 @@ public final class ContractClient {
      * @throws UnknownOutcomeException when nobody can say yet
      */
     public Bytes submit(String function, Bytes... arguments) {
-        for (int attempt = 1; ; attempt++) {
-            Submission submission = send(function, arguments);
-            long limit = options.endorseTimeout().plus(options.commitTimeout()).toMillis();
-            TransactionOutcome outcome = await(submission.txId(), submission.outcome(), limit);
-            if (outcome.isValid()) {
-                return submission.result().join();
-            }
-            CommitException invalid = new CommitException(outcome);
-            if (attempt >= options.attempts() || !invalid.isRetryable()) {
-                throw invalid;
-            }
+        Calling calling = calling(function, arguments);
+        CompletableFuture<Committed> answer = calling.start();
+        long limitMs = options.endorseTimeout()
+                .plus(options.commitTimeout())
+                .plus(options.retry().attempts() > 1 ? options.retry().patience() : Duration.ZERO)
+                .toMillis();
+        try {
+            return await(calling::txId, answer, limitMs).result();
+        } catch (UnknownOutcomeException late) {
+            throw calling.giveUp().map(lost -> (TransactionException) lost).orElse(late);
         }
     }
 
-    /** Sends a function without arguments as a transaction and returns at once. Cancelling does not recall a transaction. */
+    /** {@link #callAsync(String, Bytes...)} without arguments. */
+    public CompletableFuture<Committed> callAsync(String function) {
+        return callAsync(function, new Bytes[0]);
+    }
+
+    /** {@link #callAsync(String, Bytes...)} with text arguments. */
+    public CompletableFuture<Committed> callAsync(String function, String... arguments) {
+        return callAsync(function, bytes(arguments));
+    }
+
+    /**
+     * Runs a function as a transaction, and with {@link CallOptions#retrying} as further ones while it conflicts with others; returns at
+     * once. The future completes once the gateway's peer has committed it as valid, and fails with what {@link #submit} throws. Cancelling
+     * it begins no further attempt, but recalls none.
+     */
+    public CompletableFuture<Committed> callAsync(String function, Bytes... arguments) {
+        Calling calling = calling(function, arguments);
+        CompletableFuture<Committed> users = handedOver(calling.start());
+        users.whenComplete((done, error) -> {
+            if (users.isCancelled()) {
+                calling.giveUp();
+            }
+        });
+        return users;
+    }
+
+    private Calling calling(String function, Bytes... arguments) {
+        return new Calling(() -> send(function, arguments), options.retry(), network.environment());
+    }
+
+    /** {@link #submitAsync(String, Bytes...)} without arguments. */
     public Submission submitAsync(String function) {
         return submitAsync(function, new Bytes[0]);
     }
 
-    /** Sends a function as a transaction and returns at once. Cancelling does not recall a transaction. */
+    /** {@link #submitAsync(String, Bytes...)} with text arguments. */
     public Submission submitAsync(String function, String... arguments) {
         return submitAsync(function, bytes(arguments));
     }
 
-    /** Sends a function as a transaction and returns at once. Cancelling does not recall a transaction. */
+    /**
+     * Sends a function as one transaction and returns at once: its id is known, and it is never made anew ({@link #callAsync} does
+     * that). Cancelling does not recall a transaction.
+     */
     public Submission submitAsync(String function, Bytes... arguments) {
-        Submission sent = send(function, arguments);
-        return new Submission(sent.txId(), handedOver(sent.result()), handedOver(sent.outcome()));
+        Sent sent = send(function, arguments);
+        return new Submission(sent, this::handedOver);
     }
 
     private <T> CompletableFuture<T> handedOver(CompletableFuture<T> made) {
@@ -136,8 +169,7 @@ public final class ContractClient {
         return users;
     }
 
-    /** Its futures complete on workers: for this room only, since nobody may block there. */
-    private Submission send(String function, Bytes... arguments) {
+    private Sent send(String function, Bytes... arguments) {
         network.whyReadOnly(channelId).ifPresent(why -> {
             throw new ConfigurationException(why);
         });
@@ -145,7 +177,7 @@ public final class ContractClient {
         Endorsing endorsing = new Endorsing(network, channelId, contract, proposal.txId(), signed(proposal), options);
         CompletableFuture<Endorsing.Endorsed> endorsed = endorsing.run();
         Submitting submitting = new Submitting(network, channelId, client);
-        return new Submission(
+        return new Sent(
                 proposal.txId(),
                 endorsed.thenApply(done -> done.action().response().payload()),
                 endorsed.thenComposeAsync(
@@ -177,16 +209,18 @@ public final class ContractClient {
         return all;
     }
 
-    private static <T> T await(String txId, CompletableFuture<T> future, long limitMs) {
+    private static <T> T await(Supplier<String> txId, CompletableFuture<T> future, long limitMs) {
         try {
             return future.get(limitMs, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new UnknownOutcomeException(
-                    txId, "the thread was interrupted while it waited for transaction " + txId, e);
+                    txId.get(), "the thread was interrupted while it waited for transaction " + txId.get(), e);
         } catch (TimeoutException e) {
             throw new UnknownOutcomeException(
-                    txId, "no answer about transaction " + txId + " within " + limitMs + " ms; ask again by its id", e);
+                    txId.get(),
+                    "no answer about transaction " + txId.get() + " within " + limitMs + " ms; ask again by its id",
+                    e);
         } catch (ExecutionException e) {
             Throwable cause = e.getCause() instanceof CompletionException inner && inner.getCause() != null
                     ? inner.getCause()
@@ -194,7 +228,8 @@ public final class ContractClient {
             if (cause instanceof SteelyardException known) {
                 throw known;
             }
-            throw new IllegalStateException("transaction " + txId + " failed in an unexpected way: " + cause, cause);
+            throw new IllegalStateException(
+                    "transaction " + txId.get() + " failed in an unexpected way: " + cause, cause);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.steelyard.gateway;
 
+import io.steelyard.format.ContractResponse;
 import java.util.List;
 
 /**
@@ -9,13 +10,21 @@ import java.util.List;
 public final class EndorsementException extends TransactionException {
     private final transient List<Refusal> refusals;
 
-    /** One peer's refusal; {@code status} is the contract's or the peer's, 503 when it did not answer. */
-    public record Refusal(String mspId, String peer, int status, String message) {
-        static final int ABSENT = 503;
+    /**
+     * One peer's refusal. {@code status} is the contract's or the peer's, 503 when the peer did not answer; {@code isAbsence} tells that
+     * from a contract that answers 503 itself.
+     */
+    public record Refusal(String mspId, String peer, int status, String message, boolean isAbsence) {
+        private static final int ABSENT = 503;
 
-        /** Whether the peer did not answer: another one may. */
-        public boolean isAbsence() {
-            return status == ABSENT;
+        /** A peer that answered no. */
+        static Refusal of(PeerHandle peer, ContractResponse response) {
+            return new Refusal(peer.mspId(), peer.peerId(), response.status(), response.message(), false);
+        }
+
+        /** A peer that did not answer: another one may. */
+        static Refusal absence(PeerHandle peer, Throwable cause) {
+            return new Refusal(peer.mspId(), peer.peerId(), ABSENT, String.valueOf(cause.getMessage()), true);
         }
     }
 

@@ -143,16 +143,12 @@ final class Endorsing {
             if (response.response().isSuccess() && response.endorsement().isPresent()) {
                 answers.put(peer, response);
             } else {
-                refuse(peer, response.response().status(), response.response().message());
+                refusals.put(peer, Refusal.of(peer, response.response()));
             }
         } catch (RuntimeException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
-            refuse(peer, Refusal.ABSENT, String.valueOf(cause.getMessage()));
+            refusals.put(peer, Refusal.absence(peer, cause));
         }
-    }
-
-    private void refuse(PeerHandle peer, int status, String message) {
-        refusals.put(peer, new Refusal(peer.mspId(), peer.peerId(), status, message));
     }
 
     private CompletableFuture<Endorsed> judge() {

@@ -38,8 +38,7 @@ final class Evaluating {
                         return answered(peer, response);
                     }
                     Throwable cause = Submitting.unwrap(error);
-                    absent.add(new Refusal(
-                            peer.mspId(), peer.peerId(), Refusal.ABSENT, String.valueOf(cause.getMessage())));
+                    absent.add(Refusal.absence(peer, cause));
                     return run(peers.subList(1, peers.size()));
                 })
                 .thenCompose(next -> next);
@@ -50,7 +49,7 @@ final class Evaluating {
         if (response.isSuccess()) {
             return CompletableFuture.completedFuture(response.payload());
         }
-        Refusal refusal = new Refusal(peer.mspId(), peer.peerId(), response.status(), response.message());
+        Refusal refusal = Refusal.of(peer, response);
         return CompletableFuture.failedFuture(EndorsementException.of(txId, what + " was refused", List.of(refusal)));
     }
 }

@@ -50,6 +50,11 @@ public final class GatewayChannel {
                         : untyped.evaluate(function, arguments.toArray(new Bytes[0])));
     }
 
+    /** A contract through its Java interface, called with these options by callers that do not wait. */
+    public <T> AsyncContract<T> asyncContract(String name, Class<T> type, CallOptions options) {
+        return new AsyncContract<>(ContractInterface.of(type), contract(name).with(options));
+    }
+
     /** What became of a transaction, empty when the gateway's peer has not committed it (yet). */
     public Optional<TransactionOutcome> outcome(String txId) {
         return ledger.outcome(txId);

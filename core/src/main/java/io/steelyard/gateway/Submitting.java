@@ -8,6 +8,7 @@ import io.steelyard.error.UnavailableException;
 import io.steelyard.format.EndorsedTransaction;
 import io.steelyard.format.Envelope;
 import io.steelyard.format.Proposal;
+import io.steelyard.format.ReadWriteSet;
 import io.steelyard.identity.SigningIdentity;
 import io.steelyard.order.Broadcast;
 import io.steelyard.order.BroadcastRefusedException;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -40,8 +42,21 @@ final class Submitting {
     }
 
     CompletableFuture<TransactionOutcome> submit(Proposal proposal, Endorsing.Endorsed endorsed, CallOptions options) {
+        Optional<String> stale = options.abortsStale() ? whyStale(endorsed) : Optional.empty();
+        if (stale.isPresent()) {
+            return CompletableFuture.failedFuture(SubmitException.stale(proposal.txId(), stale.get()));
+        }
         Bytes payload = EndorsedTransaction.assemble(proposal, endorsed.payload(), endorsed.endorsements());
         return order(Envelope.of(payload, client.sign(payload)), proposal.txId(), options);
+    }
+
+    /** What the own peer's ledger says; nothing when it is being closed, which will be told elsewhere. */
+    private Optional<String> whyStale(Endorsing.Endorsed endorsed) {
+        try {
+            return ledger.whyStale(ReadWriteSet.parse(endorsed.action().results()));
+        } catch (UnavailableException closing) {
+            return Optional.empty();
+        }
     }
 
     CompletableFuture<TransactionOutcome> order(Envelope envelope, String txId, CallOptions options) {
@@ -67,20 +82,17 @@ final class Submitting {
         CompletableFuture<T> answer = new CompletableFuture<>();
         Environment.Timer limit = network.environment()
                 .schedule(about.patience, () -> committed.completeExceptionally(new TimeoutException()));
-        committed.whenCompleteAsync(
-                (outcome, error) -> {
-                    limit.cancel();
-                    if (error == null) {
-                        answer.complete(outcome);
-                    } else {
-                        Throwable cause = unwrap(error);
-                        answer.completeExceptionally(
-                                cause instanceof BroadcastRefusedException
-                                        ? notTaken(about, cause)
-                                        : unknown(about, cause));
-                    }
-                },
-                network.environment().workers());
+        // on the commit thread: whoever hangs something on the answer that takes longer hands it over
+        committed.whenComplete((outcome, error) -> {
+            limit.cancel();
+            if (error == null) {
+                answer.complete(outcome);
+            } else {
+                Throwable cause = unwrap(error);
+                answer.completeExceptionally(
+                        cause instanceof BroadcastRefusedException ? notTaken(about, cause) : unknown(about, cause));
+            }
+        });
         broadcast(envelope, nearestFirst(network.orderers(channelId)), channelId)
                 .whenComplete((accepted, error) -> {
                     Throwable cause = error == null ? null : unwrap(error);

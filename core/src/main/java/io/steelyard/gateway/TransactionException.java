@@ -6,6 +6,7 @@ import io.steelyard.error.LedgerException;
 public abstract sealed class TransactionException extends LedgerException
         permits EndorsementException, SubmitException, CommitException, UnknownOutcomeException {
     private final String txId;
+    private int attempts = 1;
 
     TransactionException(String txId, String message) {
         super(message);
@@ -20,5 +21,20 @@ public abstract sealed class TransactionException extends LedgerException
     /** Transaction id. */
     public String txId() {
         return txId;
+    }
+
+    /** How many transactions the call made in all, this one the last; more than one only where a {@link RetryPolicy} asks for it. */
+    public int attempts() {
+        return attempts;
+    }
+
+    /** Before anybody sees it. */
+    void madeIn(int transactions) {
+        attempts = transactions;
+    }
+
+    @Override
+    public String getMessage() {
+        return super.getMessage() + (attempts > 1 ? " (attempt " + attempts + ")" : "");
     }
 }

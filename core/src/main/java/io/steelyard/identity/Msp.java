@@ -10,7 +10,8 @@ import java.util.Set;
 
 /**
  * One organization's membership rules, built from its {@code FabricMSPConfig}. Immutable; verdicts are cached, bounded. Any thread.
- * The rules are those of Fabric's MSP 1.4.3, which channel capabilities V1_4_3 and V2_0 bring, or 3.0.
+ * The rules are those of the version that the channel's capabilities bring: 1.4.3 with V1_4_3 and V2_0, 3.0 with V3_0, older ones
+ * below. Source: Fabric msp/{mspimpl,mspimplsetup,mspimplvalidate}.go.
  */
 public final class Msp {
     private static final int CACHE_GENERATION = 4096;
@@ -24,7 +25,7 @@ public final class Msp {
     private final BoundedCache<Bytes, Optional<Identity>> named = new BoundedCache<>(NAMED_GENERATION);
 
     private Msp(Bytes config, Version version) {
-        this.parts = MspParts.parse(config);
+        this.parts = MspParts.parse(config, version);
         this.config = config;
         this.version = version;
         parts.admins().forEach(this::checkAdmin);
@@ -32,6 +33,12 @@ public final class Msp {
 
     /** Fabric's MSP versions that are supported; the channel capability chooses. */
     public enum Version {
+        /** No channel capability: there are no NodeOUs. */
+        V1_0,
+        /** Capability V1_1: the organizational units of clients and peers are told apart. */
+        V1_1,
+        /** Capabilities V1_3 and V1_4_2: principals may be combined or ask for a chain to a root only. */
+        V1_3,
         /** Capabilities V1_4_3 and V2_0: members have ECDSA keys. */
         V1_4_3,
         /** Capability V3_0: members may have Ed25519 keys too. */
@@ -131,6 +138,9 @@ public final class Msp {
                     && standing.units().contains(unit.unit())
                     && standing.certifiersId().equals(unit.certifiersId());
         }
+        if (version.compareTo(Version.V1_3) < 0) {
+            return false;
+        }
         if (principal instanceof Principal.Combined combined) {
             return !combined.parts().isEmpty()
                     && combined.parts().stream().allMatch(part -> satisfies(identity, standing, part));
@@ -219,12 +229,15 @@ public final class Msp {
         };
     }
 
-    /** With NodeOUs on, Fabric asks an admin's units only; without, the admin must be a valid member. */
+    /** With NodeOUs on, Fabric asks an admin's units only, before 1.4.3 for a valid client; without, the admin must be a valid member. */
     private void checkAdmin(Certificate admin) {
         Standing standing = standing(admin);
         String why = "";
         if (!standing.isChained() || !parts.units().areNodeOusOn()) {
             why = standing.invalid();
+        } else if (version.compareTo(Version.V1_4_3) < 0) {
+            boolean isClient = standing.roles().contains(Principal.RoleType.CLIENT);
+            why = standing.isValid() && !isClient ? "it has not the client's organizational unit" : standing.invalid();
         } else if (!standing.roles().contains(Principal.RoleType.CLIENT)
                 && !standing.roles().contains(Principal.RoleType.ADMIN)) {
             why = "it has neither the client's nor the admin's organizational unit";

@@ -31,13 +31,13 @@ record MspParts(
 
     private static final int BYTES_MAX = 16 << 20;
 
-    static MspParts parse(Bytes mspConfig) {
+    static MspParts parse(Bytes mspConfig, Msp.Version version) {
         if (mspConfig.size() > BYTES_MAX) {
             throw new MalformedException("an MSP config has at most " + BYTES_MAX + " bytes; got " + mspConfig.size());
         }
         FabricMSPConfig config = read(mspConfig);
         try {
-            return of(config);
+            return of(config, version);
         } catch (MalformedException e) {
             throw new MalformedException("MSP " + config.getName() + ": " + e.getMessage(), e);
         }
@@ -59,7 +59,7 @@ record MspParts(
         }
     }
 
-    private static MspParts of(FabricMSPConfig config) {
+    private static MspParts of(FabricMSPConfig config, Msp.Version version) {
         checkCrypto(config.getCryptoConfig());
         if (config.getRootCertsCount() == 0) {
             throw new MalformedException("it has no root CA certificate; at least one is needed");
@@ -76,9 +76,11 @@ record MspParts(
                 parsed(config.getTlsIntermediateCertsList(), "TLS intermediate CA certificate", Certificate::parsePem);
         MspAuthorities.of(tlsRoots, tlsIntermediates, lists);
         UnitRules units = new UnitRules(
-                config.getName(), acceptedUnits(config, authorities), nodeOus(config.getFabricNodeOus(), authorities));
+                config.getName(), acceptedUnits(config, authorities), nodeOus(config, version, authorities));
         List<Certificate> admins = parsed(config.getAdminsList(), "admin certificate", Certificate::parsePem);
-        if (admins.isEmpty() && !units.nodeOus().containsKey(Principal.RoleType.ADMIN)) {
+        if (version.compareTo(Msp.Version.V1_4_3) >= 0
+                && admins.isEmpty()
+                && !units.nodeOus().containsKey(Principal.RoleType.ADMIN)) {
             throw new MalformedException(
                     "it has neither admin certificates nor an admin OU, so nobody could administer it");
         }
@@ -119,6 +121,32 @@ record MspParts(
                     .add(certifiersId(unit.getCertificate(), authorities));
         }
         return accepted;
+    }
+
+    private static Map<Principal.RoleType, UnitRules.NodeOu> nodeOus(
+            FabricMSPConfig config, Msp.Version version, MspAuthorities authorities) {
+        if (version == Msp.Version.V1_0 || !config.hasFabricNodeOus()) {
+            return Map.of();
+        }
+        FabricNodeOUs units = config.getFabricNodeOus();
+        return version.compareTo(Msp.Version.V1_4_3) < 0
+                ? olderNodeOus(units, authorities)
+                : nodeOus(units, authorities);
+    }
+
+    /** Before 1.4.3 there are those of clients and peers only, and both must be named, also when they are off. */
+    private static Map<Principal.RoleType, UnitRules.NodeOu> olderNodeOus(
+            FabricNodeOUs config, MspAuthorities authorities) {
+        if (config.getClientOuIdentifier().getOrganizationalUnitIdentifier().isEmpty()
+                || config.getPeerOuIdentifier()
+                        .getOrganizationalUnitIdentifier()
+                        .isEmpty()) {
+            throw new MalformedException("its NodeOUs name no unit for clients, or none for peers");
+        }
+        Map<Principal.RoleType, UnitRules.NodeOu> nodeOus = Map.of(
+                Principal.RoleType.CLIENT, nodeOu(config.getClientOuIdentifier(), authorities),
+                Principal.RoleType.PEER, nodeOu(config.getPeerOuIdentifier(), authorities));
+        return config.getEnable() ? nodeOus : Map.of();
     }
 
     private static Map<Principal.RoleType, UnitRules.NodeOu> nodeOus(FabricNodeOUs config, MspAuthorities authorities) {

@@ -39,6 +39,7 @@ record RevocationList(
     static RevocationList parse(Bytes pemOrDer) {
         try {
             Bytes der = isPem(pemOrDer) ? Pem.first(pemOrDer).content() : pemOrDer;
+            DerWalker.partsOfSequence(der, "a revocation list");
             // Unlike getInstance on a stream this refuses bytes behind the list.
             CertificateList list = CertificateList.getInstance(ASN1Primitive.fromByteArray(der.toArray()));
             ASN1ObjectIdentifier algorithm = list.getSignatureAlgorithm().getAlgorithm();
@@ -58,7 +59,10 @@ record RevocationList(
                     algorithm,
                     Bytes.owning(body.getEncoded()),
                     signature);
-        } catch (IOException | IllegalArgumentException | IllegalStateException | ClassCastException e) {
+        } catch (MalformedException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // BouncyCastle reads on demand and answers odd bytes with whatever exception comes up.
             throw new MalformedException("a revocation list is no X.509 CRL: " + e.getMessage(), e);
         }
     }

@@ -116,7 +116,9 @@ final class Admission {
         config.msps().whyInvalid(creator).ifPresent(why -> {
             throw forbidden(name(creator) + " is no valid member: " + why);
         });
-        Policy writers = config.policy(WRITERS).orElse(none -> Verdict.refused("the channel has no Writers policy"));
+        // in maintenance only the ordering organizations may change the channel
+        String path = config.isInMaintenance() ? "/Channel/Orderer/Writers" : WRITERS;
+        Policy writers = config.policy(path).orElse(none -> Verdict.refused("the channel has no Writers policy"));
         Verdict verdict = writers.evaluate(List.of(creator));
         if (!verdict.satisfied()) {
             throw forbidden(verdict.explanation());

@@ -6,6 +6,7 @@ import io.steelyard.config.ChannelConfig;
 import io.steelyard.env.Environment;
 import io.steelyard.env.SerialExecutor;
 import io.steelyard.error.UnavailableException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,8 +23,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects admitted envelopes into batches and feeds the engine. A batch is cut when the engine is idle, when it is full, or at
- * the batch timeout, whichever comes first: an idle network never waits for a timer. Everything but {@link #add} happens on the
+ * Collects admitted envelopes into batches and feeds the engine. A batch is cut when the engine is idle (under load {@linkplain Linger a
+ * little later}), when it is full, or at the batch timeout, whichever comes first: an idle network never waits for a timer. Everything but {@link #add} happens on the
  * ordering thread; what waits is bounded in number and bytes.
  */
 final class Batching implements AutoCloseable {
@@ -42,7 +43,9 @@ final class Batching implements AutoCloseable {
     private final Deque<List<Pending>> ready = new ArrayDeque<>();
     private final Set<List<Pending>> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
     private final Set<Pending> outstanding = ConcurrentHashMap.newKeySet();
+    private final Linger linger = new Linger();
     private Environment.@Nullable Timer timer;
+    private Environment.@Nullable Timer lingering;
     private volatile boolean open = true;
 
     Batching(String name, Environment environment, Orderer engine, Supplier<ChannelConfig> config) {
@@ -103,6 +106,7 @@ final class Batching implements AutoCloseable {
             ready.add(List.of(pending));
         } else {
             cutter.use(settings());
+            linger.arrived(environment.nanoTime());
             ready.addAll(cutter.add(pending));
         }
         pump();
@@ -119,13 +123,27 @@ final class Batching implements AutoCloseable {
     }
 
     private void pump() {
-        if (inFlight.isEmpty() && ready.isEmpty()) {
-            cutRest();
+        if (inFlight.isEmpty() && ready.isEmpty() && !cutter.isEmpty()) {
+            cutOrLinger();
         }
         while (!ready.isEmpty() && inFlight.size() < IN_FLIGHT_MAX) {
             propose(ready.remove());
         }
         keepTimer();
+    }
+
+    private void cutOrLinger() {
+        long wait = linger.remaining(environment.nanoTime());
+        if (wait == 0) {
+            cutRest();
+        } else if (lingering == null) {
+            lingering = environment.schedule(
+                    Duration.ofNanos(wait),
+                    () -> thread.tryExecute(() -> {
+                        lingering = null;
+                        pump();
+                    }));
+        }
     }
 
     private void keepTimer() {
@@ -146,6 +164,7 @@ final class Batching implements AutoCloseable {
     }
 
     private void propose(List<Pending> messages) {
+        linger.cut(environment.nanoTime());
         inFlight.add(messages);
         List<Bytes> envelopes = new ArrayList<>(messages.size());
         long sequence = Long.MAX_VALUE;
@@ -211,6 +230,9 @@ final class Batching implements AutoCloseable {
         thread.close();
         if (timer != null) {
             timer.cancel();
+        }
+        if (lingering != null) {
+            lingering.cancel();
         }
         UnavailableException closed = closed();
         inFlight.forEach(batch -> complete(batch, new OrderUnknownException(closed.getMessage(), closed)));

@@ -2,6 +2,7 @@ package io.steelyard.order;
 
 import io.steelyard.bytes.Bytes;
 import io.steelyard.config.ChannelConfig;
+import io.steelyard.config.Consenter;
 import io.steelyard.crypto.CryptoSuite;
 import io.steelyard.error.MalformedException;
 import io.steelyard.format.Block;
@@ -124,12 +125,23 @@ public final class BlockCheck {
         if (!entry.isByIdentifier()) {
             return entry.creator();
         }
+        if (!config.capabilities("Channel").contains("V3_0")) {
+            return Bytes.EMPTY;
+        }
         return config.consenters().stream()
                 .filter(node -> Integer.toUnsignedLong(node.id()) == entry.consenterId())
                 .findFirst()
-                .map(node -> Identity.of(node.mspId(), Certificate.parse(node.identity()))
-                        .serialized())
+                .map(BlockCheck::serialized)
                 .orElse(Bytes.EMPTY);
+    }
+
+    /** A consenter whose certificate cannot be read signs nothing. */
+    private static Bytes serialized(Consenter node) {
+        try {
+            return Identity.of(node.mspId(), Certificate.parse(node.identity())).serialized();
+        } catch (MalformedException e) {
+            return Bytes.EMPTY;
+        }
     }
 
     /**

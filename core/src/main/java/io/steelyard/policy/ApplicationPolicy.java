@@ -3,6 +3,7 @@ package io.steelyard.policy;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.error.MalformedException;
+import org.hyperledger.fabric.protos.common.SignaturePolicyEnvelope;
 import org.hyperledger.fabric.protos.peer.ApplicationPolicy.Builder;
 
 /** A contract's endorsement policy: its own signature policy, or a reference to one of the channel config (Fabric's {@code ApplicationPolicy}). */
@@ -33,6 +34,19 @@ public sealed interface ApplicationPolicy {
             };
         } catch (InvalidProtocolBufferException e) {
             throw new MalformedException("not an ApplicationPolicy: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What Fabric's 2.0 validation makes of a {@code SignaturePolicyEnvelope} that a key carries.
+     *
+     * @throws MalformedException when the bytes are none
+     */
+    static ApplicationPolicy ofKey(Bytes signaturePolicyEnvelope) {
+        try {
+            return new Signature(PolicyCodec.read(SignaturePolicyEnvelope.parseFrom(signaturePolicyEnvelope.buffer())));
+        } catch (InvalidProtocolBufferException e) {
+            throw new MalformedException("not a SignaturePolicyEnvelope: " + e.getMessage(), e);
         }
     }
 

@@ -20,7 +20,12 @@ final class PolicyCodec {
             throw new MalformedException("a signature policy has at most " + BYTES_MAX + " bytes; got " + bytes.size());
         }
         try {
-            return read(SignaturePolicyEnvelope.parseFrom(bytes.buffer()));
+            SignaturePolicyEnvelope message = SignaturePolicyEnvelope.parseFrom(bytes.buffer());
+            if (message.getVersion() != 0) {
+                throw new MalformedException(
+                        "signature policies of version 0 are understood; got version " + message.getVersion());
+            }
+            return read(message);
         } catch (InvalidProtocolBufferException e) {
             throw new MalformedException("not a SignaturePolicyEnvelope: " + e.getMessage(), e);
         }
@@ -39,11 +44,8 @@ final class PolicyCodec {
         return message.build();
     }
 
+    /** Whatever its version: Fabric looks at that only where a signature policy stands alone (common/cauthdsl/policy.go). */
     static SignaturePolicy read(SignaturePolicyEnvelope message) {
-        if (message.getVersion() != 0) {
-            throw new MalformedException(
-                    "signature policies of version 0 are understood; got version " + message.getVersion());
-        }
         if (message.getIdentitiesCount() > SignaturePolicy.RULES_MAX) {
             throw new MalformedException("a signature policy has at most " + SignaturePolicy.RULES_MAX
                     + " principals; got " + message.getIdentitiesCount());

@@ -1,17 +1,20 @@
 package io.steelyard.state;
 
 import io.steelyard.bytes.Bytes;
+import io.steelyard.error.MalformedException;
+import io.steelyard.format.Addition;
 import io.steelyard.format.CommitHash;
 import io.steelyard.format.KeyMetadata;
 import io.steelyard.format.ReadWriteSet;
 import io.steelyard.format.ReadWriteSet.Collection;
-import io.steelyard.format.ReadWriteSet.HashedWrite;
 import io.steelyard.format.ReadWriteSet.MetadataEntry;
 import io.steelyard.format.Version;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -19,38 +22,101 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the valid transactions of one block change, gathered in block order and not yet committed: later transactions of the block
  * are checked against it, and in the end it becomes the block's batch. A write keeps the metadata that the key had, a change of
- * metadata keeps the value; both give the key the transaction's version. Metadata for a key that does not exist is dropped. Used by
- * the commit thread.
+ * metadata keeps the value; both give the key the transaction's version. Metadata for a key that does not exist is dropped. Where the
+ * rules know additions, one adds to what the key holds after the transactions before, and counts as a write of the sum. Used by the
+ * commit thread.
  *
  * <p>Source: Fabric core/ledger/kvledger/txmgmt/validation/{types,tx_ops}.go. Intentional difference: metadata for a key that an
  * earlier transaction of the same block deleted is dropped; a Fabric peer stops there.
  */
 public final class BlockUpdates {
-    private static final Bytes HASH_OF_NOTHING =
-            Bytes.hex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-
     private final StateView committed;
     private final long block;
+    private final WriteRules rules;
     private final TreeMap<Space, TreeMap<String, PendingWrite>> spaces = new TreeMap<>();
+    private final Map<Place, Bytes> sums = new HashMap<>();
 
-    /** No changes yet over the committed state, which must not change meanwhile. */
+    /** No changes yet over the committed state, which must not change meanwhile; by Fabric's rules. */
     public BlockUpdates(StateView committed, long block) {
-        this.committed = committed;
-        this.block = block;
+        this(committed, block, WriteRules.FABRIC);
     }
 
-    /** Adds what a valid transaction writes. Transactions come in block order. */
+    /** No changes yet over the committed state, which must not change meanwhile. */
+    public BlockUpdates(StateView committed, long block, WriteRules rules) {
+        this.committed = committed;
+        this.block = block;
+        this.rules = rules;
+    }
+
+    /** Where a sum was made: the transaction's position and the public key. */
+    private record Place(long transaction, String namespace, String key) {}
+
+    /**
+     * Adds what a valid transaction writes. Transactions come in block order.
+     *
+     * @throws IllegalArgumentException when an addition in it cannot be made, so that it is not valid
+     */
     public void add(long transaction, ReadWriteSet set) {
-        Version version = new Version(block, transaction);
-        TreeMap<Space, TreeMap<String, PendingWrite>> resolved = new TreeMap<>();
-        operations(set)
-                .forEach((space, operations) -> operations.forEach((key, operation) -> {
-                    PendingWrite write = resolve(space, key, operation, version);
-                    if (write != null) {
-                        of(resolved, space).put(key, write);
-                    }
-                }));
-        resolved.forEach((space, writes) -> of(spaces, space).putAll(writes));
+        tryAdd(transaction, set).ifPresent(reason -> {
+            throw new IllegalArgumentException(
+                    "transaction " + transaction + " of block " + block + " is not valid: " + reason);
+        });
+    }
+
+    /** The same, unless an addition in it cannot be made: then nothing is changed and the answer says why. */
+    public Optional<String> tryAdd(long transaction, ReadWriteSet set) {
+        Resolved resolved = new Resolved(transaction);
+        try {
+            resolved.addAll(operations(set));
+        } catch (AdditionRefused refused) {
+            return Optional.of(refused.reason());
+        }
+        resolved.writes.forEach((space, writes) -> of(spaces, space).putAll(writes));
+        sums.putAll(resolved.made);
+        return Optional.empty();
+    }
+
+    /** One transaction's writes with what they take over from before. */
+    private final class Resolved {
+        private final Version version;
+        private final TreeMap<Space, TreeMap<String, PendingWrite>> writes = new TreeMap<>();
+        private final Map<Place, Bytes> made = new HashMap<>();
+
+        Resolved(long transaction) {
+            this.version = new Version(block, transaction);
+        }
+
+        void addAll(TreeMap<Space, TreeMap<String, KeyOperation>> all) throws AdditionRefused {
+            for (Map.Entry<Space, TreeMap<String, KeyOperation>> each : all.entrySet()) {
+                for (Map.Entry<String, KeyOperation> keyed : each.getValue().entrySet()) {
+                    add(each.getKey(), keyed.getKey(), keyed.getValue());
+                }
+            }
+        }
+
+        private void add(Space space, String key, KeyOperation operation) throws AdditionRefused {
+            PendingWrite write = operation.addition() != null
+                    ? added(space, key, operation, version)
+                    : resolve(space, key, operation, version);
+            if (write != null) {
+                of(writes, space).put(key, write);
+            }
+            if (operation.addition() != null && write != null && write.value() != null) {
+                made.put(
+                        new Place(version.transaction(), space.namespace(), key),
+                        write.value().value());
+            }
+        }
+    }
+
+    /** What the block's writes mean. */
+    public WriteRules rules() {
+        return rules;
+    }
+
+    /** What a public key held after a transaction that added to it, empty when that transaction did not. */
+    Optional<Bytes> sum(long transaction, String namespace, String key) {
+        return Optional.ofNullable(sums.get(new Place(transaction, namespace, key)));
     }
 
     /** Adds the changes to {@code batch}, in order. */
@@ -96,18 +162,20 @@ public final class BlockUpdates {
         return spaces.computeIfAbsent(space, keys -> new TreeMap<>(KeyOrder.UTF8));
     }
 
-    private static TreeMap<Space, TreeMap<String, KeyOperation>> operations(ReadWriteSet set) {
+    private TreeMap<Space, TreeMap<String, KeyOperation>> operations(ReadWriteSet set) throws AdditionRefused {
         TreeMap<Space, TreeMap<String, KeyOperation>> operations = new TreeMap<>();
         for (ReadWriteSet.Namespace namespace : set.namespaces()) {
             Space space = Space.of(namespace.name());
-            namespace.writes().forEach(write -> {
-                KeyOperation operation = operation(operations, space, write.key());
-                if (write.isDelete() || write.value().isEmpty()) {
+            for (ReadWriteSet.Write write : namespace.writes()) {
+                KeyOperation operation = operation(operations, space, rules.target(write.key()));
+                if (rules.isAddition(write.key())) {
+                    operation.plus(addition(write));
+                } else if (write.removesKey()) {
                     operation.delete();
                 } else {
                     operation.write(write.value());
                 }
-            });
+            }
             namespace
                     .metadataWrites()
                     .forEach(write -> applyMetadata(operation(operations, space, write.key()), write.entries()));
@@ -122,7 +190,7 @@ public final class BlockUpdates {
         collection.writes().forEach(write -> {
             KeyOperation operation =
                     operation(operations, space, write.keyHash().hex());
-            if (isDelete(write)) {
+            if (write.removesKey()) {
                 operation.delete();
             } else {
                 operation.write(write.valueHash());
@@ -139,10 +207,12 @@ public final class BlockUpdates {
         return of(operations, space).computeIfAbsent(key, fresh -> new KeyOperation());
     }
 
-    private static boolean isDelete(HashedWrite write) {
-        return write.isDelete()
-                || write.valueHash().isEmpty()
-                || write.valueHash().equals(HASH_OF_NOTHING);
+    private static Addition addition(ReadWriteSet.Write write) throws AdditionRefused {
+        try {
+            return Addition.of(write);
+        } catch (MalformedException malformed) {
+            throw new AdditionRefused(String.valueOf(malformed.getMessage()));
+        }
     }
 
     private static void applyMetadata(KeyOperation operation, List<MetadataEntry> entries) {
@@ -167,6 +237,24 @@ public final class BlockUpdates {
         }
         return before.map(value -> written(value.value(), operation.metadata(), version))
                 .orElse(null);
+    }
+
+    private PendingWrite added(Space space, String key, KeyOperation operation, Version version)
+            throws AdditionRefused {
+        String where = "key \"" + key + "\" of contract " + space.namespace() + ": ";
+        if (operation.isValueGiven()) {
+            throw new AdditionRefused(where + "it is added to and written in one transaction");
+        }
+        Optional<VersionedValue> before = latest(space, key);
+        Bytes metadata = operation.changesMetadata()
+                ? operation.metadata()
+                : before.map(VersionedValue::metadata).orElse(Bytes.EMPTY);
+        Addition addition = Objects.requireNonNull(operation.addition());
+        Addition.Sum sum = addition.applyTo(before.map(VersionedValue::value));
+        if (sum instanceof Addition.Sum.Refused refused) {
+            throw new AdditionRefused(where + refused.reason());
+        }
+        return written(((Addition.Sum.Value) sum).text(), metadata, version);
     }
 
     private static PendingWrite written(Bytes value, Bytes metadata, Version version) {

@@ -31,6 +31,11 @@ public record Conflict(
 
     /** The conflict in one sentence. */
     public String describe() {
+        return describe(Optional.empty());
+    }
+
+    /** The conflict in one sentence that names the transaction which came first, if its id is known. */
+    public String describe(Optional<String> winner) {
         String where = collection.isEmpty()
                 ? "contract " + namespace
                 : "the private data of collection " + collection + " of contract " + namespace;
@@ -40,6 +45,7 @@ public record Conflict(
                 ? "transaction " + earlierTransaction.getAsLong() + " of the same block changed "
                         + (key.isEmpty() ? "keys in it" : "it")
                 : found.map(version -> "it is now of version " + version).orElse("it is not there now");
+        who += winner.map(id -> " (transaction " + id + ")").orElse("");
         if (key.isEmpty() && range.isPresent()) {
             return what + how + " of " + where + " has changed since it was read"
                     + (earlierTransaction.isPresent() ? "; " + who : "");

@@ -67,7 +67,7 @@ public final class ConflictCheck {
 
     private @Nullable Conflict checkHashedReads(ReadWriteSet.Namespace namespace) {
         for (ReadWriteSet.Collection collection : namespace.collections()) {
-            Space space = new Space(namespace.name(), collection.name());
+            Space space = Space.hashed(namespace.name(), collection.name());
             for (HashedRead read : collection.reads()) {
                 Conflict conflict = checkRead(space, read.keyHash().hex(), read.version());
                 if (conflict != null) {

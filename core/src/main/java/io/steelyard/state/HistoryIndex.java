@@ -5,11 +5,13 @@ import io.steelyard.format.ReadWriteSet;
 import io.steelyard.format.Version;
 import java.util.HexFormat;
 import java.util.TreeSet;
+import java.util.function.BiFunction;
 
 /**
  * Which transactions wrote or deleted a public key: one row a write of every valid transaction, in the state store under a reserved
  * namespace, so that it moves with the state's savepoint. Rows tell where; the value, the transaction's id and time are read from
- * the block log. Source: Fabric core/ledger/kvledger/history.
+ * the block log, but for an addition, whose transaction does not tell the value afterwards: its row does. Source: Fabric
+ * core/ledger/kvledger/history.
  *
  * <p>Row key: number of characters of the namespace, ':', namespace, the same for the key, then block and transaction number, each
  * subtracted from the largest number, as 16 hexadecimal digits: so the newest is first.
@@ -23,16 +25,32 @@ public final class HistoryIndex {
 
     private HistoryIndex() {}
 
-    /** Adds the rows of one valid transaction to its block's batch. */
+    /** Adds the rows of one valid transaction, whose writes all stand for themselves, to its block's batch. */
     public static void add(StateBatch batch, Version transaction, ReadWriteSet set) {
+        add(batch, transaction, set, WriteRules.FABRIC, (namespace, key) -> Bytes.EMPTY);
+    }
+
+    /** Adds the rows of one valid transaction to its block's batch; {@code updates} are the block's, with the transaction's own. */
+    public static void add(StateBatch batch, Version transaction, ReadWriteSet set, BlockUpdates updates) {
+        add(batch, transaction, set, updates.rules(), (namespace, key) -> updates.sum(
+                        transaction.transaction(), namespace, key)
+                .orElse(Bytes.EMPTY));
+    }
+
+    private static void add(
+            StateBatch batch,
+            Version transaction,
+            ReadWriteSet set,
+            WriteRules rules,
+            BiFunction<String, String, Bytes> sums) {
         for (ReadWriteSet.Namespace namespace : set.namespaces()) {
             TreeSet<String> keys = new TreeSet<>();
-            namespace.writes().forEach(write -> keys.add(write.key()));
+            namespace.writes().forEach(write -> keys.add(rules.target(write.key())));
             for (String key : keys) {
                 batch.add(
                         NAMESPACE,
                         prefix(namespace.name(), key) + newestFirst(transaction),
-                        new VersionedValue(Bytes.EMPTY, Bytes.EMPTY, transaction));
+                        new VersionedValue(sums.apply(namespace.name(), key), Bytes.EMPTY, transaction));
             }
         }
     }

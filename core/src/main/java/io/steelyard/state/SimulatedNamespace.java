@@ -1,6 +1,8 @@
 package io.steelyard.state;
 
 import io.steelyard.bytes.Bytes;
+import io.steelyard.error.MalformedException;
+import io.steelyard.format.Addition;
 import io.steelyard.format.KeyMetadata;
 import io.steelyard.format.ReadWriteSet;
 import io.steelyard.format.ReadWriteSet.MetadataWrite;
@@ -24,6 +26,7 @@ public final class SimulatedNamespace {
     private final String name;
     private final TreeMap<String, Read> reads = new TreeMap<>(KeyOrder.UTF8);
     private final TreeMap<String, Write> writes = new TreeMap<>(KeyOrder.UTF8);
+    private final TreeMap<String, Addition> additions = new TreeMap<>(KeyOrder.UTF8);
     private final TreeMap<String, MetadataWrite> metadataWrites = new TreeMap<>(KeyOrder.UTF8);
     private final List<RecordedRange> ranges = new ArrayList<>();
 
@@ -46,7 +49,35 @@ public final class SimulatedNamespace {
     public void put(String key, Bytes value) {
         simulation.beforeWrite();
         requireKey(key);
+        if (additions.containsKey(key)) {
+            throw writtenAndAdded(key);
+        }
         writes.put(key, new Write(key, value.isEmpty(), value));
+    }
+
+    /**
+     * Adds to the number that a key will hold when the transaction is committed, without reading it. Several additions to a key count
+     * as one within the bounds of all. Only for channels whose {@link WriteRules} know additions.
+     */
+    public void add(String key, Addition addition) {
+        simulation.beforeWrite();
+        requireKey(key);
+        if (Addition.isAddition(key)) {
+            throw new SimulationRefused("nothing can be added to key \"" + key + "\", which stands for an addition");
+        }
+        if (writes.containsKey(key)) {
+            throw writtenAndAdded(key);
+        }
+        try {
+            additions.merge(key, addition, Addition::plus);
+        } catch (MalformedException impossible) {
+            throw new SimulationRefused("the additions to key \"" + key + "\": " + impossible.getMessage());
+        }
+    }
+
+    private static SimulationRefused writtenAndAdded(String key) {
+        return new SimulationRefused(
+                "key \"" + key + "\" is written and added to in one transaction; do one of the two");
     }
 
     /** Deletes a key, which need not exist. */
@@ -115,16 +146,27 @@ public final class SimulatedNamespace {
                     .ifPresent(query -> queries.putIfAbsent(
                             new RangeIdentity(query.startKey(), query.endKey(), query.exhausted()), query));
         }
-        if (reads.isEmpty() && writes.isEmpty() && metadataWrites.isEmpty() && queries.isEmpty()) {
+        if (reads.isEmpty()
+                && writes.isEmpty()
+                && additions.isEmpty()
+                && metadataWrites.isEmpty()
+                && queries.isEmpty()) {
             return Optional.empty();
         }
         return Optional.of(new ReadWriteSet.Namespace(
                 name,
                 List.copyOf(reads.values()),
                 List.copyOf(queries.values()),
-                List.copyOf(writes.values()),
+                allWrites(),
                 List.copyOf(metadataWrites.values()),
                 List.of()));
+    }
+
+    private List<Write> allWrites() {
+        TreeMap<String, Write> all = new TreeMap<>(KeyOrder.UTF8);
+        all.putAll(writes);
+        additions.forEach((key, addition) -> all.put(Addition.key(key), addition.toWrite(key)));
+        return List.copyOf(all.values());
     }
 
     void closeRanges() {

@@ -13,6 +13,14 @@ record Space(String namespace, String collection) implements Comparable<Space> {
         return new Space(namespace, "");
     }
 
+    /**
+     * The hashes of a collection. One without a name, which nothing can be written to, must not be taken for the public state: it gets
+     * a name that no contract can give.
+     */
+    static Space hashed(String namespace, String collection) {
+        return new Space(namespace, collection.isEmpty() ? "\u0000" : collection);
+    }
+
     /** The store's namespace for it. */
     String storeNamespace() {
         return collection.isEmpty() ? namespace : namespace + "$$h" + collection;

@@ -10,7 +10,7 @@ public interface StateView {
 
     /** What is committed for a private key's hash in a contract's collection: the hash of the value; empty when there is none. */
     default Optional<VersionedValue> getHashed(String namespace, String collection, Bytes keyHash) {
-        return get(new Space(namespace, collection).storeNamespace(), keyHash.hex());
+        return get(Space.hashed(namespace, collection).storeNamespace(), keyHash.hex());
     }
 
     /** Entries from {@code startKey} (included) to {@code endKey} (excluded); an empty start or end is open. */

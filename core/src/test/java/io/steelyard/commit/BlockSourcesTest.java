@@ -1,8 +1,11 @@
 package io.steelyard.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.steelyard.bytes.Bytes;
+import io.steelyard.crypto.CryptoSuite;
+import io.steelyard.crypto.Signer;
 import io.steelyard.error.StorageException;
 import io.steelyard.error.UnavailableException;
 import io.steelyard.fixture.HandMadeOrderer;
@@ -14,6 +17,9 @@ import io.steelyard.format.Envelope;
 import io.steelyard.lifecycle.ContractDefinition;
 import io.steelyard.order.BlockSource;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.util.List;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
@@ -201,17 +207,65 @@ class BlockSourcesTest {
     @Test
     void a_preparation_that_failed_is_tried_again() {
         honest.order(transaction("one"));
-        java.util.concurrent.atomic.AtomicInteger calls = new java.util.concurrent.atomic.AtomicInteger();
-        BlockPreparation preparation = new BlockPreparation(TestOrg.SUITE, task -> {
-            if (calls.getAndIncrement() == 0) {
-                throw new UnavailableException("no worker");
-            }
-            task.run();
-        });
+        BlockPreparation preparation = new BlockPreparation(new FailingOnce(), Runnable::run);
 
-        assertThat(preparation.prepare(honest.read(1), channel.config)).isCompletedExceptionally();
+        assertThatThrownBy(() ->
+                        preparation.prepare(honest.read(1), channel.config).join())
+                .hasCauseInstanceOf(UnavailableException.class);
         assertThat(preparation.prepare(honest.read(1), channel.config).join().isDataIntact())
                 .isTrue();
+    }
+
+    @Test
+    void a_block_is_prepared_by_whoever_needs_it_when_no_worker_takes_it() {
+        honest.order(transaction("one"));
+        BlockPreparation preparation = new BlockPreparation(TestOrg.SUITE, task -> {
+            throw new UnavailableException("closing");
+        });
+        assertThat(preparation
+                        .prepareAhead(honest.read(1), channel.config)
+                        .join()
+                        .transactions())
+                .hasSize(1);
+
+        // and when the workers have other things to do for ever
+        BlockPreparation busy = new BlockPreparation(TestOrg.SUITE, task -> {});
+        assertThat(busy.prepareAhead(honest.read(1), channel.config).join().transactions())
+                .hasSize(1);
+    }
+
+    /** A suite whose first verification cannot be done. */
+    private static final class FailingOnce implements CryptoSuite {
+        private boolean hasFailed;
+
+        @Override
+        public String name() {
+            return TestOrg.SUITE.name();
+        }
+
+        @Override
+        public Bytes hash(Bytes... parts) {
+            return TestOrg.SUITE.hash(parts);
+        }
+
+        @Override
+        public KeyPair generateKeyPair() {
+            return TestOrg.SUITE.generateKeyPair();
+        }
+
+        @Override
+        public Signer signer(PrivateKey privateKey, PublicKey publicKey) {
+            return TestOrg.SUITE.signer(privateKey, publicKey);
+        }
+
+        @Override
+        public boolean verify(PublicKey publicKey, Bytes message, Bytes signature) {
+            if (!hasFailed) {
+                hasFailed = true;
+                throw new UnavailableException("out of order for once");
+            }
+            return TestOrg.SUITE.verify(publicKey, message, signature);
+        }
     }
 
     private static Block withData(Block block, List<Bytes> data) {

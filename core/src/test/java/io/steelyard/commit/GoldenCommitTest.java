@@ -128,6 +128,20 @@ class GoldenCommitTest {
     }
 
     @Test
+    void without_capability_V3_0_a_signature_that_names_a_consenter_by_number_counts_nothing() throws Exception {
+        Block genesis = Golden.BFT.block("orderer", 0);
+        String text = new String(genesis.data().get(0).toArray(), java.nio.charset.StandardCharsets.ISO_8859_1);
+        assertThat(text).contains("V3_0");
+        Bytes older = Bytes.of(text.replace("V3_0", "V2_0").getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        ChannelConfig config = ChannelConfig.fromBlock(Block.create(0, Bytes.EMPTY, java.util.List.of(older)));
+        Block block = Golden.BFT.block("orderer", 1);
+
+        assertThatThrownBy(() -> BlockCheck.requireSigned(block, config, TestOrg.SUITE))
+                .isInstanceOf(MalformedException.class)
+                .hasMessageContaining("BlockValidation");
+    }
+
+    @Test
     void the_verdicts_are_explained() {
         try (TestPeer peer = RAFT.peer()) {
             assertThat(explanation(peer, 8, 1)).contains("v1").contains("transaction 0 of the same block");

@@ -1,11 +1,13 @@
 package io.steelyard.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.steelyard.bytes.Bytes;
 import io.steelyard.config.BatchSettings;
 import io.steelyard.config.ConfigChange;
 import io.steelyard.config.ConfigTransactions;
+import io.steelyard.error.StorageException;
 import io.steelyard.fixture.HandMadeOrderer;
 import io.steelyard.fixture.TestChannel;
 import io.steelyard.fixture.TestOrg;
@@ -133,5 +135,27 @@ class RecoveredConfigTest {
         try (var snapshot = peer.ledger().snapshot()) {
             return StateDigest.of(snapshot);
         }
+    }
+
+    @Test
+    void a_log_that_no_peer_wrote_is_refused_and_the_block_without_verdicts_is_named() {
+        orderer.order(definition("one"));
+        List<Block> asOrdered = List.of(orderer.read(0), orderer.read(1));
+
+        assertThatThrownBy(() -> new TestPeer(asOrdered, new SkipListStateStore(), orderer))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("block 1")
+                .hasMessageContaining("1 transactions and 0 verdicts");
+    }
+
+    @Test
+    void a_verdict_of_valid_on_what_cannot_be_read_is_damage_that_names_the_block() {
+        Block unread =
+                orderer.next(Bytes.hex("0a02ffff12017f")).withMetadata(Block.TRANSACTIONS_FILTER, Bytes.hex("00"));
+
+        assertThatThrownBy(() -> new TestPeer(List.of(orderer.read(0), unread), new SkipListStateStore(), orderer))
+                .isInstanceOf(StorageException.class)
+                .hasMessageContaining("block 1")
+                .hasMessageContaining("recorded as valid");
     }
 }

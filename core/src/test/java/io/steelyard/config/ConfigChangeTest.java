@@ -204,10 +204,10 @@ class ConfigChangeTest {
     }
 
     @Test
-    void the_engine_and_its_part_are_replaced_together() {
-        ConfigChange change = ConfigChange.to(genesis).consensus("pbft", Bytes.utf8("other"));
+    void the_engines_own_part_is_replaced() {
+        ConfigChange change = ConfigChange.to(genesis).consensus("raft", Bytes.utf8("other"));
         ChannelConfig next = channel.apply(genesis, channel.signed(change, channel.portAdmin, channel.clinicAdmin));
-        assertThat(next.consensusType()).isEqualTo("pbft");
+        assertThat(next.consensusType()).isEqualTo("raft");
         assertThat(next.consensusMetadata()).isEqualTo(Bytes.utf8("other"));
     }
 
@@ -246,6 +246,26 @@ class ConfigChangeTest {
         ConfigChange change = ConfigChange.to(genesis).capability("Application", "V7_0");
         assertRefused(channel.signed(change, channel.clinicAdmin, channel.labAdmin))
                 .hasMessageContaining("'V7_0'");
+    }
+
+    @Test
+    void additive_writes_come_by_a_capability_of_their_own_that_is_not_taken_back() {
+        assertThat(genesis.hasAdditiveWrites()).isFalse();
+        ConfigChange on = ConfigChange.to(genesis).additiveWrites();
+        ChannelConfig next = channel.apply(genesis, channel.signed(on, channel.clinicAdmin, channel.labAdmin));
+        assertThat(next.hasAdditiveWrites()).isTrue();
+        assertThat(next.capabilities("Application")).containsExactly("STEELYARD_DELTA_1", "V2_5");
+
+        ConfigChange off = ConfigChange.to(next)
+                .edit(
+                        List.of("Application"),
+                        TestChannel.value(
+                                "Capabilities",
+                                TemplateTree.capabilities(CapabilitySet.DEFAULT.application())
+                                        .toByteString()));
+        assertThatThrownBy(() -> next.propose(channel.signed(off, channel.clinicAdmin, channel.labAdmin), Org.SUITE))
+                .isInstanceOf(ConfigUpdateRefused.class)
+                .hasMessageContaining("STEELYARD_DELTA_1 back");
     }
 
     @Test

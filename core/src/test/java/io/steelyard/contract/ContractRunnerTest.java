@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class ContractRunnerTest {
-    private static final Duration SHORT = Duration.ofMillis(60);
+    private static final Duration SHORT = Duration.ofMillis(300);
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final ContractResponse OK = ContractResponse.success(Bytes.utf8("ok"));
 
@@ -124,7 +124,7 @@ class ContractRunnerTest {
                     return OK;
                 })
                 .join();
-        assertThat(response).isEqualTo(ContractResponse.error("contract 'claims' did not answer within 60 ms"));
+        assertThat(response).isEqualTo(ContractResponse.error("contract 'claims' did not answer within 300 ms"));
         assertThat(runner.stuck()).isEqualTo(1);
         assertThat(run((tx, function, arguments) -> OK).join()).isEqualTo(OK); // though one of one threads is gone
         release.set(true);
@@ -155,7 +155,7 @@ class ContractRunnerTest {
         assertThat(response.status()).isEqualTo(500);
         awaitNoneStuck();
         assertThat(stopped.get())
-                .hasMessage("the run of contract 'claims' in transaction tx-1 was ended: did not answer within 60 ms");
+                .hasMessage("the run of contract 'claims' in transaction tx-1 was ended: did not answer within 300 ms");
         assertThatThrownBy(context::result).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(context::event).isInstanceOf(IllegalStateException.class);
     }
@@ -249,7 +249,7 @@ class ContractRunnerTest {
         assertThat(run(endless).join())
                 .isEqualTo(ContractResponse.error(
                         "contract 'claims' is not run: 2 of its calls have not stopped after their time"
-                                + " limit of 60 ms; mend it and restart this peer"));
+                                + " limit of 300 ms; mend it and restart this peer"));
         assertThat(runner.run((tx, f, a) -> OK, "f", List.of(), channel.context("other"))
                         .join())
                 .isEqualTo(OK);

@@ -41,6 +41,7 @@ final class TestChannel implements Ledger {
     private final SkipListStateStore store = new SkipListStateStore();
     private StateView view = store;
     private long height;
+    boolean isAdditive;
 
     TestChannel(String id) {
         this.id = id;
@@ -93,6 +94,11 @@ final class TestChannel implements Ledger {
     @Override
     public List<Modification> history(String contract, String key) {
         return past;
+    }
+
+    @Override
+    public boolean hasAdditiveWrites() {
+        return isAdditive;
     }
 
     @Override

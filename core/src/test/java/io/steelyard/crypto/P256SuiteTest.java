@@ -102,15 +102,40 @@ class P256SuiteTest {
     }
 
     @Test
-    void bytes_behind_a_good_signature_are_refused() {
-        assertThat(verify(Bytes.concat(signer.sign(MESSAGE), Bytes.hex("00")))).isFalse();
+    void bytes_behind_a_good_signature_are_passed_over_as_Go_does_it() {
+        Bytes good = signer.sign(MESSAGE);
+        assertThat(verify(Bytes.concat(good, Bytes.hex("00")))).isTrue();
+        assertThat(verify(Bytes.concat(good, Bytes.of(new byte[1000])))).isTrue();
+        assertThat(verify(Bytes.concat(Bytes.hex("00"), good))).isFalse();
     }
 
     @Test
-    void bytes_inside_the_sequence_behind_S_are_refused() {
+    void bytes_inside_the_sequence_behind_S_are_passed_over_as_Go_does_it() {
         byte[] good = signer.sign(MESSAGE).toArray();
         good[1] += 2;
-        assertThat(verify(Bytes.concat(Bytes.of(good), Bytes.hex("0500")))).isFalse();
+        assertThat(verify(Bytes.concat(Bytes.of(good), Bytes.hex("0500")))).isTrue();
+        assertThat(verify(Bytes.concat(Bytes.of(good), Bytes.hex("05")))).isFalse();
+    }
+
+    @Test
+    void a_sequence_that_ends_before_its_numbers_do_is_refused() {
+        byte[] good = signer.sign(MESSAGE).toArray();
+        good[1] -= 1;
+        assertThat(verify(Bytes.of(good))).isFalse();
+    }
+
+    @Test
+    void a_long_sequence_needs_the_shortest_form_of_its_length() {
+        Bytes numbers = signer.sign(MESSAGE);
+        Bytes rest = Bytes.of(new byte[256 - (numbers.size() - 2)]);
+        Bytes content = Bytes.concat(numbers.slice(2, numbers.size()), rest);
+
+        assertThat(verify(Bytes.concat(Bytes.hex("30820100"), content))).isTrue();
+        assertThat(verify(Bytes.concat(Bytes.hex("3083000100"), content))).isFalse();
+        assertThat(verify(Bytes.concat(Bytes.hex("3081" + String.format("%02x", numbers.size() - 2)), content)))
+                .isFalse();
+        assertThat(verify(Bytes.concat(Bytes.hex("3084000100"), content))).isFalse();
+        assertThat(verify(Bytes.concat(Bytes.hex("3080"), content))).isFalse();
     }
 
     @Test

@@ -311,7 +311,8 @@ class EndorsingTest {
                 .hasMessageContaining("function 'read' of contract 'any' was refused")
                 .hasMessageContaining("Clinic (peer0.clinic) refused with 404: no claim c-1");
         assertThat(refused.refusals())
-                .containsExactly(new EndorsementException.Refusal("Clinic", "peer0.clinic", 404, "no claim c-1"));
+                .containsExactly(
+                        new EndorsementException.Refusal("Clinic", "peer0.clinic", 404, "no claim c-1", false));
         assertCalls(1, 0, 0, 0);
     }
 

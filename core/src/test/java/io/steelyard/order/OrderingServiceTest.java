@@ -98,10 +98,30 @@ class OrderingServiceTest {
     void old_blocks_are_read_from_the_log() {
         for (int i = 0; i < 70; i++) {
             orderer.order(transaction("k" + i));
+            orderer.environment.advance(Linger.INTERVAL);
         }
         for (long number = 0; number < 71; number++) {
             assertThat(orderer.service.read(number).number()).isEqualTo(number);
         }
+    }
+
+    @Test
+    void under_load_envelopes_share_blocks_and_a_lone_one_never_waits() {
+        for (int i = 0; i < 40; i++) {
+            orderer.order(transaction("k" + i));
+        }
+        orderer.environment.advance(Linger.INTERVAL);
+        long height = orderer.service.height();
+        long ordered = 0;
+        for (long number = 1; number < height; number++) {
+            ordered += orderer.service.read(number).data().size();
+        }
+        assertThat(ordered).isEqualTo(40);
+        assertThat(height - 1).as("the first few alone, then full blocks").isLessThan(25);
+
+        orderer.environment.advance(Linger.INTERVAL.multipliedBy(3));
+        orderer.order(transaction("alone"));
+        assertThat(orderer.service.height()).isEqualTo(height + 1);
     }
 
     @Test

@@ -3,9 +3,6 @@ package io.steelyard.examples;
 import io.steelyard.examples.asset.AssetExample;
 import io.steelyard.examples.demo.Demo;
 import io.steelyard.examples.receivables.ReceivablesExample;
-import io.steelyard.examples.throughput.ThroughputExample;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 
 /**
  * Runs an example by its name:
@@ -14,22 +11,16 @@ import java.util.logging.Logger;
  * mvn -q -Pdemo process-classes
  * mvn -q -Pdemo -Dexample=asset process-classes
  * mvn -q -Pdemo -Dexample=receivables process-classes
- * mvn -q -Pdemo -Dexample=throughput process-classes
  * </pre>
  */
 public final class Main {
-    /** Warns of a JVM flag that Chronicle Queue does not need. Kept here because the JVM may forget a logger that nobody holds. */
-    private static final Logger CLEANER = Logger.getLogger("net.openhft.chronicle.core.internal.cleaner");
-
     private Main() {}
 
-    /** Takes one argument: {@code demo}, {@code asset}, {@code receivables} or {@code throughput}. Ends with 2 when it is another. */
+    /** Takes one argument: {@code demo}, {@code asset} or {@code receivables}. Ends with 2 when it is another. */
     public static void main(String[] args) {
-        CLEANER.setLevel(Level.SEVERE);
         String name = String.join(" ", args);
         if (!run(name)) {
-            System.err.println(
-                    "There is no example '" + name + "'; there are demo, asset, receivables and throughput.");
+            System.err.println("There is no example '" + name + "'; there are demo, asset and receivables.");
             System.exit(2);
         }
     }
@@ -40,7 +31,6 @@ public final class Main {
             case "demo" -> Demo.main();
             case "asset" -> AssetExample.main();
             case "receivables" -> ReceivablesExample.main();
-            case "throughput" -> ThroughputExample.main();
             default -> {
                 return false;
             }

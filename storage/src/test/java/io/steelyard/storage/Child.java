@@ -6,8 +6,10 @@ import io.steelyard.blocklog.Durability;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.error.SteelyardException;
 import io.steelyard.format.Block;
+import io.steelyard.format.Version;
 import io.steelyard.state.StateBatch;
 import io.steelyard.state.StateStore;
+import io.steelyard.state.StateStoreFactory;
 import io.steelyard.state.VersionedValue;
 import io.steelyard.storage.internal.TestBlocks;
 import io.steelyard.storage.mapdb.MapDbStateStoreFactory;
@@ -89,7 +91,7 @@ public final class Child implements AutoCloseable {
     public static void main(String[] arguments) throws IOException {
         switch (arguments[0]) {
             case "append" -> append(arguments[1], Path.of(arguments[2]));
-            case "apply" -> apply(Path.of(arguments[1]));
+            case "apply" -> apply(arguments[1], Path.of(arguments[2]));
             case "hold" -> hold(arguments[1], Path.of(arguments[2]));
             case "flags" -> flags(Path.of(arguments[1]));
             default -> throw new IllegalArgumentException(arguments[0]);
@@ -111,23 +113,22 @@ public final class Child implements AutoCloseable {
         }
     }
 
-    private static void apply(Path directory) {
-        StateStore store = new MapDbStateStoreFactory().open(directory);
+    private static void apply(String kind, Path directory) {
+        StateStore store = stateFactory(kind).open(directory);
         say("savepoint " + store.savepoint());
         for (long block = store.savepoint() + 1; true; block++) {
             StateBatch batch = new StateBatch();
             for (int i = 0; i < 500; i++) {
-                batch.add(
-                        "ns",
-                        "key" + i * 7919 % 20_000,
-                        new VersionedValue(
-                                Bytes.utf8("value ".repeat(50) + block),
-                                Bytes.EMPTY,
-                                new io.steelyard.format.Version(block, i)));
+                batch.add("ns", "key" + i * 7919 % 20_000, value(block));
             }
             store.apply(batch, block);
             say("applied " + block);
         }
+    }
+
+    /** A value of a block that is long enough to fill files. */
+    static VersionedValue value(long block) {
+        return new VersionedValue(Bytes.utf8("value ".repeat(50) + block), Bytes.EMPTY, new Version(block, 0));
     }
 
     private static void hold(String kind, Path directory) throws IOException {
@@ -160,6 +161,15 @@ public final class Child implements AutoCloseable {
     /** A factory as users find it. */
     static BlockLogFactory factory(String kind) {
         return ServiceLoader.load(BlockLogFactory.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(factory -> factory.name().equals(kind))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A state store's factory as users find it. */
+    static StateStoreFactory stateFactory(String kind) {
+        return ServiceLoader.load(StateStoreFactory.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(factory -> factory.name().equals(kind))
                 .findFirst()

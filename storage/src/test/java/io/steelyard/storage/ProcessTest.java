@@ -10,7 +10,6 @@ import io.steelyard.error.StorageException;
 import io.steelyard.state.StateStore;
 import io.steelyard.state.StateStoreFactory;
 import io.steelyard.storage.internal.TestBlocks;
-import io.steelyard.storage.mapdb.MapDbStateStoreFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,11 +65,12 @@ class ProcessTest {
         }
     }
 
-    @Test
-    void a_state_store_whose_process_was_killed_opens_empty() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"mapdb", "mvstore"})
+    void a_state_store_that_does_not_trust_its_file_opens_empty_after_a_kill(String kind) throws Exception {
         Random random = new Random(43);
-        for (int round = 0; round < 3; round++) {
-            Child child = Child.start(List.of(), "apply", directory.toString());
+        for (int round = 0; round < 2; round++) {
+            Child child = Child.start(List.of(), "apply", kind, directory.toString());
             assertThat(child.line()).isEqualTo("savepoint -1");
             int batches = 50 + random.nextInt(300);
             for (int i = 0; i < batches; i++) {
@@ -78,9 +78,31 @@ class ProcessTest {
             }
             child.kill();
         }
-        try (StateStore store = new MapDbStateStoreFactory().open(directory)) {
+        try (StateStore store = Child.stateFactory(kind).open(directory)) {
             assertThat(store.savepoint()).isEqualTo(-1);
             assertThat(store.namespaces()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_state_store_on_RocksDB_loses_nothing_by_a_kill() throws Exception {
+        Random random = new Random(47);
+        long applied = -1;
+        for (int round = 0; round < 4; round++) {
+            Child child = Child.start(List.of(), "apply", "rocksdb", directory.toString());
+            assertThat(Long.parseLong(child.line().substring("savepoint ".length())))
+                    .as("round %d", round)
+                    .isGreaterThanOrEqualTo(applied);
+            for (int batches = 20 + random.nextInt(200); batches > 0; batches--) {
+                applied = Long.parseLong(child.line().substring("applied ".length()));
+            }
+            child.kill();
+        }
+        try (StateStore store = Child.stateFactory("rocksdb").open(directory)) {
+            long savepoint = store.savepoint();
+            assertThat(savepoint).isGreaterThanOrEqualTo(applied);
+            // every batch writes this key
+            assertThat(store.get("ns", "key0")).contains(Child.value(savepoint));
         }
     }
 
@@ -130,6 +152,6 @@ class ProcessTest {
     void the_state_store_is_found_by_its_name() {
         assertThat(ServiceLoader.load(StateStoreFactory.class).stream()
                         .map(provider -> provider.get().name()))
-                .contains("mapdb");
+                .contains("mapdb", "mvstore", "rocksdb", "memory");
     }
 }

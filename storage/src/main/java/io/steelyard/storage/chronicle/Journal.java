@@ -3,6 +3,7 @@ package io.steelyard.storage.chronicle;
 import io.steelyard.error.StorageException;
 import io.steelyard.storage.internal.BlockRecord;
 import io.steelyard.storage.internal.DurableFiles;
+import io.steelyard.storage.internal.RecordSearch;
 import io.steelyard.storage.internal.SteadyFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 import net.openhft.chronicle.bytes.SyncMode;
 import net.openhft.chronicle.core.io.BackgroundResourceReleaser;
@@ -60,9 +62,15 @@ final class Journal implements AutoCloseable {
     /** A file that has passed this size gets a successor. */
     static final long FILE_BYTES = 4L * CHUNK_BYTES;
 
+    private static final int PAGE_BYTES = 4096;
+
     private static final int LOCK_TIMEOUT_MS = 2_000;
     /** Once more after a repair. */
     private static final int OPEN_ATTEMPTS = 2;
+
+    /** Held, because a logger that nobody holds forgets its level: what it warns of is a flag that is not needed. */
+    private static final java.util.logging.Logger CLEANER =
+            java.util.logging.Logger.getLogger("net.openhft.chronicle.core.internal.cleaner");
 
     private final Path directory;
     private final long fileBytes;
@@ -92,6 +100,7 @@ final class Journal implements AutoCloseable {
 
     /** Opens or creates the queue in {@code directory}, which the caller has locked, with files of about {@code fileBytes}. */
     static Journal open(Path directory, long fileBytes) throws IOException {
+        CLEANER.setLevel(Level.SEVERE);
         Files.createDirectories(directory);
         Files.deleteIfExists(directory.resolve(SingleChronicleQueue.QUEUE_METADATA_FILE));
         requireNothingDiscarded(directory);
@@ -313,12 +322,31 @@ final class Journal implements AutoCloseable {
         appender.close();
         queue.close();
         BackgroundResourceReleaser.releasePendingResources();
-        for (SteadyFile file : readers.values()) {
-            try {
+        try {
+            for (SteadyFile file : readers.values()) {
                 file.close();
-            } catch (IOException e) {
-                throw new StorageException(directory, "cannot close a file of the queue", e);
+            }
+            giveBackSpace();
+        } catch (IOException e) {
+            throw new StorageException(directory, "cannot close a file of the queue", e);
+        }
+    }
+
+    /** Chronicle makes files large at once and again when it opens them; what it has not used would be searched for records then. */
+    private void giveBackSpace() throws IOException {
+        Path last = file(cycle);
+        if (position > 0 && Files.exists(last)) {
+            try (FileChannel channel = FileChannel.open(last, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                long used = (position / PAGE_BYTES + 2) * PAGE_BYTES;
+                if (used < channel.size() && isZeroFrom(channel, position)) {
+                    channel.truncate(used);
+                }
             }
         }
+    }
+
+    /** Whether a little behind the last record nothing is written: Chronicle's mark of the end of a file, for one. */
+    private static boolean isZeroFrom(FileChannel channel, long end) throws IOException {
+        return RecordSearch.isZero(QueueFile.read(channel, end, 2 * PAGE_BYTES));
     }
 }

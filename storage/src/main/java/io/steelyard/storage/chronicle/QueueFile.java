@@ -139,7 +139,8 @@ final class QueueFile {
         while (end > from) {
             long start = Math.max(from, end - WINDOW_BYTES);
             ByteBuffer window = read(channel, start, (int) (end - start));
-            for (int i = window.limit() - 1; i >= 0; i--) {
+            int last = RecordSearch.isZero(window) ? -1 : window.limit() - 1;
+            for (int i = last; i >= 0; i--) {
                 if (window.get(i) != 0) {
                     return start + i + 1;
                 }

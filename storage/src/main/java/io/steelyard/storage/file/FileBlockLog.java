@@ -80,6 +80,9 @@ final class FileBlockLog implements BlockLog {
         try {
             Segment segment = segmentFor(recordBytes);
             hasPartialRecord = true;
+            if (durability == Durability.POWER_LOSS) {
+                segment.prepare(recordBytes, segmentBytes);
+            }
             segment.write(record);
             hasPartialRecord = false;
             segment.admit(recordBytes);
@@ -108,14 +111,25 @@ final class FileBlockLog implements BlockLog {
                 || lastSegment().count() > 0 && lastSegment().end() + (long) recordBytes > segmentBytes;
         if (isFull) {
             if (!segments.isEmpty()) {
-                lastSegment().force();
-                SegmentIndex.write(lastSegment());
+                seal(lastSegment());
             }
             List<Segment> more = new ArrayList<>(segments);
             more.add(Segment.create(directory.path(), height, opener));
             segments = List.copyOf(more);
         }
         return lastSegment();
+    }
+
+    /** Failing to force a full segment is failing to force blocks, as in {@link #sync}. */
+    private void seal(Segment full) throws IOException {
+        try {
+            full.seal();
+        } catch (IOException e) {
+            forceFailure = new StorageException(
+                    full.path(), "blocks up to " + (height - 1) + " cannot be forced to the disk", e);
+            throw e;
+        }
+        SegmentIndex.write(full);
     }
 
     private void cutPartialRecord(StorageException failure) {
@@ -235,13 +249,25 @@ final class FileBlockLog implements BlockLog {
         }
         try {
             if (forceFailure == null) {
-                force();
+                leaveTidy();
             }
         } finally {
             isClosed = true;
             encoder.close();
             closeSegments();
             directory.close();
+        }
+    }
+
+    /** Space that was prepared and not used is given back. */
+    private void leaveTidy() {
+        force();
+        if (durability == Durability.POWER_LOSS && !segments.isEmpty()) {
+            try {
+                lastSegment().cutToEnd();
+            } catch (IOException e) {
+                throw new StorageException(lastSegment().path(), "the segment cannot be cut to its last block", e);
+            }
         }
     }
 

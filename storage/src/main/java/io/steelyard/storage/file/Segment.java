@@ -7,6 +7,7 @@ import io.steelyard.format.Block;
 import io.steelyard.storage.internal.BlockRecord;
 import io.steelyard.storage.internal.ChannelOpener;
 import io.steelyard.storage.internal.DurableFiles;
+import io.steelyard.storage.internal.RecordSearch;
 import io.steelyard.storage.internal.SteadyFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,6 +28,10 @@ final class Segment {
 
     private static final long MAGIC = 0x535445454C424C4BL;
     private static final int VERSION = 1;
+    /** How far ahead of the records the file is made: some dozens of blocks. */
+    private static final int AHEAD_BYTES = 1 << 20;
+
+    private static final ByteBuffer ZEROES = ByteBuffer.allocateDirect(64 << 10).asReadOnlyBuffer();
 
     private final Path path;
     private final long first;
@@ -35,6 +40,8 @@ final class Segment {
     private volatile int[] starts = new int[64];
     private volatile int count;
     private int end = HEADER_BYTES;
+    /** Where the zeroes written ahead of the records end; never less than {@link #end}. */
+    private long preparedEnd = HEADER_BYTES;
 
     private Segment(Path path, long first, SteadyFile file) {
         this.path = path;
@@ -149,9 +156,48 @@ final class Segment {
         file.write(record, end);
     }
 
+    /**
+     * Sees to it that the file has room for a record of so many bytes, zeroes written ahead up to {@code limit}: forcing a record is
+     * cheaper when the file neither grows nor gets new blocks of the disk. A disk that has no room for that may still have some for
+     * the record.
+     */
+    void prepare(int recordBytes, long limit) throws IOException {
+        long recordEnd = end + (long) recordBytes;
+        if (recordEnd <= preparedEnd) {
+            return;
+        }
+        long goal = Math.min(recordEnd + AHEAD_BYTES, limit);
+        try {
+            for (long at = recordEnd; at < goal; at += ZEROES.capacity()) {
+                file.write(ZEROES.duplicate().limit((int) Math.min(ZEROES.capacity(), goal - at)), at);
+            }
+            preparedEnd = Math.max(recordEnd, goal);
+        } catch (IOException e) {
+            cutToEnd();
+        }
+    }
+
     /** Cuts what lies behind {@link #end()}. */
     void cutToEnd() throws IOException {
         file.truncate(end);
+        preparedEnd = end;
+    }
+
+    /** Cuts what lies behind the last record of a segment that gets no more; on the disk when this returns. */
+    void seal() throws IOException {
+        cutToEnd();
+        file.forceLength();
+    }
+
+    /** Whether nothing but zeroes lies behind {@link #end()}: space that was prepared and not used. */
+    boolean isRestPrepared() throws IOException {
+        long size = file.size();
+        for (long at = end; at < size; at += ZEROES.capacity()) {
+            if (!RecordSearch.isZero(readRange(at, (int) Math.min(ZEROES.capacity(), size - at)))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Drops the blocks from {@code number} on; on the disk when this returns. */
@@ -160,8 +206,8 @@ final class Segment {
         int newEnd = starts[kept];
         count = kept;
         end = newEnd;
-        file.truncate(newEnd);
-        file.force();
+        cutToEnd();
+        file.forceLength();
     }
 
     /** The bytes from {@code start} on; position 0. */

@@ -91,8 +91,7 @@ final class SegmentList {
                 fault,
                 last.next() - 1);
         if (last.hasHeader()) {
-            last.cutToEnd();
-            last.force();
+            last.seal();
         } else {
             segments.remove(last);
             last.delete();

@@ -29,7 +29,9 @@ final class SegmentScan {
             return;
         }
         String fault = scan.admitAll(false);
-        if (fault != null) {
+        if (fault != null && segment.isRestPrepared()) {
+            segment.seal();
+        } else if (fault != null) {
             throw segment.damaged(segment.next(), fault + " at offset " + segment.end());
         }
         SegmentIndex.write(segment);
@@ -53,6 +55,10 @@ final class SegmentScan {
             return "the header of the file is incomplete";
         }
         String fault = scan.admitAll(true);
+        if (fault != null && segment.isRestPrepared()) {
+            segment.seal();
+            return null;
+        }
         if (fault != null) {
             scan.requireNothingIntactBehind(fault);
         }

@@ -12,6 +12,8 @@ public final class RecordSearch {
     /** How much is looked through at a time. */
     private static final int WINDOW_BYTES = 1 << 20;
 
+    private static final ByteBuffer ZEROES = ByteBuffer.allocate(64 << 10).asReadOnlyBuffer();
+
     /** Random access to the file that is searched. */
     @FunctionalInterface
     public interface Source {
@@ -48,7 +50,7 @@ public final class RecordSearch {
         while (size - start >= BlockRecord.HEADER_BYTES) {
             ByteBuffer window = source.read(start, (int) Math.min(WINDOW_BYTES, size - start));
             int last = window.limit() - BlockRecord.HEADER_BYTES;
-            int i = 0;
+            int i = isZero(window) ? last / stride * stride + stride : 0;
             for (; i <= last; i += stride) {
                 if (window.getInt(i) == BlockRecord.MAGIC) {
                     Optional<BlockRecord> record =
@@ -61,6 +63,17 @@ public final class RecordSearch {
             start += i;
         }
         return Optional.empty();
+    }
+
+    /** Whether there are only zeroes from position to limit, at the speed of memory: files are made larger than what is in them. */
+    public static boolean isZero(ByteBuffer window) {
+        for (int at = window.position(); at < window.limit(); at += ZEROES.capacity()) {
+            int size = Math.min(ZEROES.capacity(), window.limit() - at);
+            if (!window.slice(at, size).equals(ZEROES.duplicate().limit(size))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean isWhole(BlockRecord record, long start) throws IOException {

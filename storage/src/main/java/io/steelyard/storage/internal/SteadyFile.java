@@ -57,10 +57,18 @@ public final class SteadyFile implements AutoCloseable {
         });
     }
 
-    /** Returns when content and length are on the disk. */
+    /** Returns when the content, and the length as far as reading it needs, is on the disk. */
     public void force() throws IOException {
         repeat(on -> {
             on.force(false);
+            return 0;
+        });
+    }
+
+    /** Returns when the length is on the disk too, be the file shorter than before. */
+    public void forceLength() throws IOException {
+        repeat(on -> {
+            on.force(true);
             return 0;
         });
     }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class FileBlockLogFaultTest {
     void a_full_disk_leaves_the_log_as_it_was_and_appending_goes_on_when_there_is_room() throws IOException {
         try (BlockLog log = open(Durability.POWER_LOSS, 1 << 20)) {
             blocks.subList(0, 5).forEach(log::append);
-            long size = Files.size(FileRecords.segments(directory).get(0));
+            FileRecords.Found last = FileRecords.in(directory).get(4);
             for (int free = 0; free < 200; free += 13) {
                 disk.freeBytes = free;
                 assertThatThrownBy(() -> log.append(blocks.get(5)))
@@ -40,13 +41,50 @@ class FileBlockLogFaultTest {
                         .hasMessageContaining("No space left");
                 assertThat(log.height()).isEqualTo(5);
                 assertThat(log.read(4).toBytes()).isEqualTo(blocks.get(4).toBytes());
-                assertThat(Files.size(FileRecords.segments(directory).get(0))).isEqualTo(size);
+                assertThat(Files.size(FileRecords.segments(directory).get(0))).isEqualTo(last.start() + last.size());
             }
             disk.freeBytes = Long.MAX_VALUE;
             log.append(blocks.get(5));
             log.sync();
         }
         assertHolds(6);
+    }
+
+    @Test
+    void space_is_prepared_ahead_of_the_records_and_given_back_when_the_log_is_closed() throws IOException {
+        Path file;
+        try (BlockLog log = open(Durability.POWER_LOSS, 64 << 20)) {
+            blocks.subList(0, 5).forEach(log::append);
+            log.sync();
+            file = FileRecords.segments(directory).get(0);
+            assertThat(Files.size(file)).isGreaterThan(1 << 20);
+            Files.copy(file, directory.resolveSibling(directory.getFileName() + "-killed"));
+        }
+        FileRecords.Found last = FileRecords.in(directory).get(4);
+        assertThat(Files.size(file)).isEqualTo(last.start() + last.size());
+        // what a killed process leaves is no torn tail and is used again
+        Files.move(
+                directory.resolveSibling(directory.getFileName() + "-killed"),
+                file,
+                StandardCopyOption.REPLACE_EXISTING);
+        try (BlockLog log = open(Durability.POWER_LOSS, 64 << 20)) {
+            assertThat(log.height()).isEqualTo(5);
+            blocks.subList(5, 9).forEach(log::append);
+        }
+        assertHolds(9);
+    }
+
+    @Test
+    void a_disk_with_room_for_the_record_but_not_for_what_is_prepared_takes_the_record() throws IOException {
+        try (BlockLog log = open(Durability.POWER_LOSS, 64 << 20)) {
+            log.append(blocks.get(0));
+            log.truncateTail(0);
+            disk.freeBytes = 3_000;
+            log.append(blocks.get(0));
+            log.append(blocks.get(1));
+            log.sync();
+        }
+        assertHolds(2);
     }
 
     @Test
@@ -90,6 +128,23 @@ class FileBlockLogFaultTest {
                     .isInstanceOf(StorageException.class)
                     .hasMessageContaining("open it again");
             assertThat(log.read(0).toBytes()).isEqualTo(blocks.get(0).toBytes());
+        }
+        assertHolds(1);
+    }
+
+    @Test
+    void a_failed_force_of_a_full_file_ends_appending_as_well() throws IOException {
+        try (BlockLog log = open(Durability.POWER_LOSS, 1)) {
+            log.append(blocks.get(0));
+            disk.isForceBroken = true;
+            assertThatThrownBy(() -> log.append(blocks.get(1)))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("the log stays at height 1");
+            disk.isForceBroken = false;
+            assertThatThrownBy(() -> log.append(blocks.get(1)))
+                    .isInstanceOf(StorageException.class)
+                    .hasMessageContaining("open it again");
+            assertThatThrownBy(log::sync).isInstanceOf(StorageException.class);
         }
         assertHolds(1);
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds the records of an undamaged log from outside. */
@@ -23,7 +24,12 @@ final class FileRecords {
             ByteBuffer content = ByteBuffer.wrap(Files.readAllBytes(file)).position(Segment.HEADER_BYTES);
             while (content.hasRemaining()) {
                 int start = content.position();
-                BlockRecord record = BlockRecord.readHeader(content).orElseThrow();
+                Optional<BlockRecord> header = BlockRecord.readHeader(content);
+                if (header.isEmpty()) {
+                    // space prepared for records to come, while the log is open
+                    break;
+                }
+                BlockRecord record = header.get();
                 content.position(start + record.totalBytes());
                 found.add(new Found(file, record.number(), start, record.totalBytes()));
             }

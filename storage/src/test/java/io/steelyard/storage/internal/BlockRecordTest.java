@@ -123,4 +123,37 @@ class BlockRecordTest {
             return encoder.encode(block);
         }
     }
+
+    @Test
+    void copies_of_a_block_with_other_metadata_share_the_deflated_envelopes_and_come_back_each_with_its_own_bytes() {
+        Block ours = TestBlocks.block(3, TestBlocks.block(2, Bytes.EMPTY).hash());
+        Block theirs = ours.withMetadata(Block.COMMIT_HASH, Bytes.utf8("another peer"));
+        assertThat(theirs.deflatedData()).isSameAs(ours.deflatedData());
+        try (RecordEncoder encoder = new RecordEncoder()) {
+            for (Block block : List.of(ours, theirs, Block.parse(theirs.toBytes()))) {
+                ByteBuffer record = encoder.encode(block);
+                BlockRecord header = BlockRecord.readHeader(record).orElseThrow();
+                assertThat(header.kind()).isEqualTo(BlockRecord.Kind.DEFLATED);
+                assertThat(header.decode(record).toBytes()).isEqualTo(block.toBytes());
+            }
+        }
+    }
+
+    @Test
+    void a_block_whose_fields_stand_in_another_order_is_deflated_whole() {
+        Bytes usual =
+                TestBlocks.block(3, TestBlocks.block(2, Bytes.EMPTY).hash()).toBytes();
+        int headerEnd = 2 + usual.at(1);
+        Bytes odd = Bytes.concat(usual.slice(headerEnd, usual.size()), usual.slice(0, headerEnd));
+        Block block = Block.parse(odd);
+        assertThat(block.deflatedData().plain()).isEqualTo(Bytes.EMPTY);
+        try (RecordEncoder encoder = new RecordEncoder()) {
+            ByteBuffer record = encoder.encode(block);
+            assertThat(BlockRecord.readHeader(record)
+                            .orElseThrow()
+                            .decode(record)
+                            .toBytes())
+                    .isEqualTo(odd);
+        }
+    }
 }
