@@ -54,6 +54,7 @@ final class CollectionCases {
                 .after(DEFINED);
     }
 
+    @SuppressWarnings("checkstyle:MethodLength")
     static Stream<RuleCase> all() {
         Consumer<Bench> own = DEFINED.andThen(bench -> bench.commit(secret(bench)
                 .writePrivate("private", "shared", "k", "v")

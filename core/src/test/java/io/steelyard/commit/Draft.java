@@ -39,6 +39,7 @@ import org.hyperledger.fabric.protos.peer.ProposalResponsePayload;
 import org.hyperledger.fabric.protos.peer.Response;
 import org.hyperledger.fabric.protos.peer.Transaction;
 import org.hyperledger.fabric.protos.peer.TransactionAction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transaction as a plan of all its parts, valid as it comes: of Clinic's client, endorsed by both peers, writing one key of contract
@@ -110,7 +111,7 @@ final class Draft {
         return in(namespace, List.of(), List.of(), List.of(new Write(key, value.isEmpty(), value)), List.of());
     }
 
-    Draft read(String namespace, String key, Version seen) {
+    Draft read(String namespace, String key, @Nullable Version seen) {
         return in(namespace, List.of(new Read(key, Optional.ofNullable(seen))), List.of(), List.of(), List.of());
     }
 
@@ -146,7 +147,7 @@ final class Draft {
                         hash("")));
     }
 
-    Draft readPrivate(String namespace, String collection, String key, Version seen) {
+    Draft readPrivate(String namespace, String collection, String key, @Nullable Version seen) {
         return in(
                 namespace,
                 new Collection(

@@ -52,7 +52,7 @@ class EachRuleTest {
     private static String document() throws IOException {
         Path here = Path.of("").toAbsolutePath();
         while (!Files.exists(here.resolve("docs/validation.md"))) {
-            here = here.getParent();
+            here = java.util.Objects.requireNonNull(here.getParent(), "docs/validation.md is in no folder above");
         }
         return Files.readString(here.resolve("docs/validation.md"));
     }

@@ -129,6 +129,7 @@ final class LegacyCases {
         return RuleCase.of(id, code, reason, flaw).after(DEPLOYED);
     }
 
+    @SuppressWarnings("checkstyle:MethodLength")
     private static Stream<RuleCase> contracts() {
         return Stream.of(
                 RuleCase.of(

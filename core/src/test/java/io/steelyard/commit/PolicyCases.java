@@ -135,6 +135,7 @@ final class PolicyCases {
         return RuleCase.stops("P4", other.reason(), other.flawed(), other.mended());
     }
 
+    @SuppressWarnings("checkstyle:MethodLength")
     private static Stream<RuleCase> contracts() {
         return Stream.of(
                 RuleCase.of(
@@ -237,6 +238,7 @@ final class PolicyCases {
         };
     }
 
+    @SuppressWarnings("checkstyle:MethodLength")
     private static Stream<RuleCase> keys() {
         Consumer<Bench> own = bench -> bench.commit(
                 bench.claims().policy("claims", "key", "OR('Insurer.peer')").envelope());

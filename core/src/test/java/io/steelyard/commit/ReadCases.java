@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Rules of what a transaction has read. */
 final class ReadCases {
@@ -42,6 +43,7 @@ final class ReadCases {
                 .after(before);
     }
 
+    @SuppressWarnings("checkstyle:MethodLength")
     static Stream<RuleCase> all() {
         return Stream.of(
                 rule(
@@ -121,7 +123,7 @@ final class ReadCases {
                 hashed());
     }
 
-    private static Draft reads(Bench bench, String key, Version seen) {
+    private static Draft reads(Bench bench, String key, @Nullable Version seen) {
         return bench.claims().idle().read("claims", key, seen);
     }
 

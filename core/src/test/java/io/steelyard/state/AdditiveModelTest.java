@@ -205,7 +205,8 @@ class AdditiveModelTest {
 
     private Optional<VersionedValue> expected(String key) {
         return Optional.ofNullable(model.values.get(key))
-                .map(value -> new VersionedValue(Bytes.utf8(value), Bytes.EMPTY, model.versions.get(key)));
+                .map(value -> new VersionedValue(
+                        Bytes.utf8(value), Bytes.EMPTY, java.util.Objects.requireNonNull(model.versions.get(key))));
     }
 
     /** What a peer does that only knows which transactions were valid. */
