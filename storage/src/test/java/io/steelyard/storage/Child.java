@@ -5,6 +5,7 @@ import io.steelyard.blocklog.BlockLogFactory;
 import io.steelyard.blocklog.Durability;
 import io.steelyard.bytes.Bytes;
 import io.steelyard.error.SteelyardException;
+import io.steelyard.error.StorageException;
 import io.steelyard.format.Block;
 import io.steelyard.format.Version;
 import io.steelyard.state.StateBatch;
@@ -135,6 +136,8 @@ public final class Child implements AutoCloseable {
         try (BlockLog log = factory(kind).open(directory, Durability.PROCESS)) {
             say("holding " + log.height());
             System.in.read();
+        } catch (StorageException refused) {
+            say("refused: " + refused.getMessage());
         }
     }
 

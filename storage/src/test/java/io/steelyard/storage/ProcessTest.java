@@ -119,6 +119,20 @@ class ProcessTest {
         Child.factory(kind).open(directory, Durability.PROCESS).close();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"file", "chronicle"})
+    void a_refused_second_opener_does_not_let_another_process_in(String kind) throws IOException {
+        try (BlockLog held = Child.factory(kind).open(directory, Durability.PROCESS)) {
+            assertThatThrownBy(() -> Child.factory(kind).open(directory, Durability.PROCESS))
+                    .hasMessageContaining("in use by another opener in this JVM");
+            assertThat(held.height()).isZero();
+            try (Child child = Child.start(Child.CHRONICLE_FLAGS, "hold", kind, directory.toString())) {
+                assertThat(child.line()).contains("refused").contains("in use by another process");
+            }
+        }
+        Child.factory(kind).open(directory, Durability.PROCESS).close();
+    }
+
     @Test
     void a_JVM_without_the_flags_is_told_which_and_everything_but_chronicle_works() throws IOException {
         try (Child child = Child.start(List.of(), "flags", directory.toString())) {

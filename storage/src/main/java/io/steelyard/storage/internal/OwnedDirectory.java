@@ -16,14 +16,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A directory that one opener holds and that remembers what it contains. The operating system's lock on {@value #LOCK} keeps other
- * processes out and, through the JVM's own table of locks, other openers in this process; it ends with the process, so a killed one
- * leaves nothing to clear away. The file {@value #MARKER} says what the directory holds. A directory that is refused is not changed.
+ * processes out; it ends with the process, so a killed one leaves nothing to clear away. Other openers in this JVM are refused before they
+ * open that file: with POSIX, closing it anywhere in a process gives up the process's lock on it. The file {@value #MARKER} says what the directory holds. A directory that is refused is not changed.
  */
 public final class OwnedDirectory implements AutoCloseable {
     /** Name of the file that says what a directory holds: three lines, {@code holds=}, {@code kind=} and {@code version=}. */
@@ -53,11 +55,17 @@ public final class OwnedDirectory implements AutoCloseable {
         }
     }
 
-    private final Path path;
-    private final FileChannel channel;
+    /** What this JVM holds, by real path. Static because a lock belongs to the process, whoever in it took it. */
+    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
-    private OwnedDirectory(Path path, FileChannel channel) {
+    private final Path path;
+    private final Path realPath;
+    private final FileChannel channel;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private OwnedDirectory(Path path, Path realPath, FileChannel channel) {
         this.path = path;
+        this.realPath = realPath;
         this.channel = channel;
     }
 
@@ -91,6 +99,22 @@ public final class OwnedDirectory implements AutoCloseable {
     private static OwnedDirectory take(Path directory, Content content) throws IOException {
         boolean isMarked = check(directory, content);
         Files.createDirectories(directory);
+        Path realPath = directory.toRealPath();
+        if (!HELD.add(realPath)) {
+            throw new StorageException(
+                    directory, "the directory is in use by another opener in this JVM; close that one first");
+        }
+        try {
+            return takeHeld(directory, realPath, content, isMarked);
+        } catch (IOException | RuntimeException | Error e) {
+            HELD.remove(realPath);
+            throw e;
+        }
+    }
+
+    private static OwnedDirectory takeHeld(Path directory, Path realPath, Content content, boolean wasMarked)
+            throws IOException {
+        boolean isMarked = wasMarked;
         FileChannel channel = lock(directory);
         try {
             // once more under the lock: another opener may have marked it in between
@@ -99,7 +123,7 @@ public final class OwnedDirectory implements AutoCloseable {
                 DurableFiles.replace(directory.resolve(MARKER), content.toBytes());
                 forceParents(directory);
             }
-            return new OwnedDirectory(directory, channel);
+            return new OwnedDirectory(directory, realPath, channel);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -216,10 +240,15 @@ public final class OwnedDirectory implements AutoCloseable {
     /** Gives the directory free for the next opener. Idempotent. */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         try {
             channel.close();
         } catch (IOException e) {
             throw new StorageException(path, "cannot release the lock of the directory", e);
+        } finally {
+            HELD.remove(realPath);
         }
     }
 }
