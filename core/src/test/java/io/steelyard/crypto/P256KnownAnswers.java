@@ -207,8 +207,9 @@ final class P256KnownAnswers {
         String r = der(good.r.toByteArray());
         String s = der(good.s.toByteArray());
         add(true, "form", good);
-        form(good, "trailing", sequence(r + s) + "00");
-        form(good, "trailing-inside", sequence(r + s + "0500"));
+        // bytes behind the two numbers are passed over, as Go's decoder does
+        add(true, "trailing", good.open(), good.e, Bytes.hex(sequence(r + s) + "00"));
+        add(true, "trailing-inside", good.open(), good.e, Bytes.hex(sequence(r + s + "0500")));
         form(good, "zero-r", sequence("020100" + s));
         form(good, "zero-s", sequence(r + "020100"));
         form(good, "zero-both", sequence("020100020100"));

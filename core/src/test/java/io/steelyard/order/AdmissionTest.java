@@ -256,8 +256,13 @@ class AdmissionTest {
         assertThat(admission.stillAdmitted(transaction.bytes(), maintained)).isFalse();
 
         BatchSettings other = new BatchSettings(11, 20_000, 20_000, Duration.ofSeconds(2));
-        Envelope update = channel.update(ConfigChange.to(maintained).batch(other), channel.port.admin);
+        ConfigChange change = ConfigChange.to(maintained).batch(other);
+        Envelope update = channel.updateFrom(channel.port.admin, change, channel.port.admin);
         assertThat(admission.admit(update, maintained).isConfig()).isTrue();
+        assertThatThrownBy(() -> admission.admit(channel.update(change, channel.port.admin), maintained))
+                .as("sent by an organization that does not order")
+                .isInstanceOf(BroadcastRefusedException.class)
+                .hasMessageContaining("/Channel/Orderer/Writers");
     }
 
     private static ChannelConfig inMaintenance(ChannelConfig config) throws Exception {

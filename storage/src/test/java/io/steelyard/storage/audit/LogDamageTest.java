@@ -113,7 +113,7 @@ class LogDamageTest {
     void damage_in_a_queue_is_found_unless_it_lies_outside_the_records() throws IOException {
         write(new ChronicleBlockLogFactory());
         Path file = only(".cq4");
-        byte[] start = new byte[1 << 20];
+        byte[] start = new byte[(int) Math.min(Files.size(file), 1 << 20)];
         try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw")) {
             access.readFully(start);
             // the rest is empty; without it the test is quick

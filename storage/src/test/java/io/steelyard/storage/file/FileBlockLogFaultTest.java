@@ -95,7 +95,7 @@ class FileBlockLogFaultTest {
             disk.isTruncateBroken = true;
             assertThatThrownBy(() -> log.append(blocks.get(5))).isInstanceOf(StorageException.class);
             assertThatThrownBy(() -> log.append(blocks.get(5))).isInstanceOf(StorageException.class);
-            disk.freeBytes = Long.MAX_VALUE;
+            disk.freeBytes = Long.MAX_VALUE / 2;
             disk.isTruncateBroken = false;
             log.append(blocks.get(5));
             assertThat(log.read(5).toBytes()).isEqualTo(blocks.get(5).toBytes());
