@@ -184,7 +184,7 @@ public final class Block {
      * {@linkplain Envelope#isWellFormed well-formed}. Fabric asks it before it trusts the data hash.
      */
     public boolean isWellFormed() {
-        return !data().isEmpty() && (content.isConfig() || data().stream().allMatch(Envelope::isWellFormed));
+        return content.isWellFormed();
     }
 
     /** Whether the only envelope is a config transaction, going by its header alone. */

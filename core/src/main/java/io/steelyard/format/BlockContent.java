@@ -17,6 +17,7 @@ final class BlockContent {
     private @Nullable List<Envelope> envelopes;
     private @Nullable List<TransactionSyntax> transactions;
     private @Nullable Boolean intact;
+    private @Nullable Boolean wellFormed;
     private @Nullable DeflatedData deflated;
 
     BlockContent(BlockHeader header, List<Bytes> data) {
@@ -70,6 +71,15 @@ final class BlockContent {
         if (known == null || !known.isFor(whole, start, end)) {
             known = DeflatedData.of(whole, start, end);
             deflated = known;
+        }
+        return known;
+    }
+
+    boolean isWellFormed() {
+        Boolean known = wellFormed;
+        if (known == null) {
+            known = !data.isEmpty() && (isConfig() || data.stream().allMatch(Envelope::isWellFormed));
+            wellFormed = known;
         }
         return known;
     }
