@@ -89,7 +89,7 @@ public final class ImportedChannel {
     public AuditReport audit() {
         return LedgerAudit.run(
                 ledger().blocks(0),
-                P256Suite.create(nodes.environment().random()),
+                P256Suite.create(nodes.environment().random(), nodes.crypto()),
                 nodes.environment().workers());
     }
 }
