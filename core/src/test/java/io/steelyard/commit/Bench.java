@@ -64,6 +64,17 @@ final class Bench {
         return judge(next(envelopes));
     }
 
+    /** A block of these, decoded and checked. */
+    PreparedBlock prepare(Envelope... envelopes) {
+        return preparation.prepare(next(envelopes), config).join();
+    }
+
+    /** What {@link #prepare} comes to after this commit hash. */
+    Decision decide(PreparedBlock prepared, Bytes previousCommitHash) {
+        BlockValidator validator = new BlockValidator(config, store, new ChannelPolicies(config, store), TestOrg.SUITE);
+        return Decision.of(prepared, previousCommitHash, store, validator);
+    }
+
     private Verdicts judge(Block block) {
         PreparedBlock prepared = preparation.prepare(block, config).join();
         return new BlockValidator(config, store, new ChannelPolicies(config, store), TestOrg.SUITE).validate(prepared);
