@@ -95,9 +95,19 @@ public final class BlockPreparation {
 
     /** As {@link #prepare}, and lets the workers get on with it meanwhile, as far as they can take it. */
     Preparation prepareAhead(Block block, ChannelConfig config) {
+        return helped(block, config, 0);
+    }
+
+    /** Prepares a block that is needed at once: the calling thread does its share, the workers the rest. */
+    PreparedBlock prepareNow(Block block, ChannelConfig config) {
+        return helped(block, config, 1).join();
+    }
+
+    private Preparation helped(Block block, ChannelConfig config, int callers) {
         Preparation preparation = prepare(block, config);
+        int helpers = Math.min(preparation.width() - callers, HELPERS_MAX);
         try {
-            for (int i = 0; i < Math.min(preparation.width(), HELPERS_MAX) && preparation.isOpen(); i++) {
+            for (int i = 0; i < helpers && preparation.isOpen(); i++) {
                 workers.execute(preparation::help);
             }
         } catch (UnavailableException closing) {

@@ -171,7 +171,7 @@ public final class Committer implements AutoCloseable {
             BlockCheck.requireIntact(block);
             BlockCheck.requireSigned(block, config, suite);
             PreparedBlock prepared =
-                    settings.preparation().prepareAhead(block, config).join();
+                    settings.preparation().prepareNow(block, config);
             return new PreparedBlock(block, true, prepared.transactions());
         } catch (SteelyardException e) {
             throw new BadSource(e);

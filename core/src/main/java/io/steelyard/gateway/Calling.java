@@ -2,6 +2,7 @@ package io.steelyard.gateway;
 
 import io.steelyard.commit.TransactionOutcome;
 import io.steelyard.env.Environment;
+import io.steelyard.error.UnavailableException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -104,7 +105,20 @@ final class Calling {
         synchronized (this) {
             lost = failure;
         }
-        environment.schedule(pause, () -> environment.workers().execute(this::again));
+        try {
+            environment.schedule(pause, () -> resume(failure));
+        } catch (UnavailableException noTimer) {
+            answer.completeExceptionally(failure);
+        }
+    }
+
+    /** Whoever waits must hear something even when no worker takes the next attempt: why the last one lost. */
+    private void resume(TransactionException failure) {
+        try {
+            environment.workers().execute(this::again);
+        } catch (UnavailableException closing) {
+            answer.completeExceptionally(failure);
+        }
     }
 
     private void again() {
