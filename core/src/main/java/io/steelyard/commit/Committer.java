@@ -170,8 +170,7 @@ public final class Committer implements AutoCloseable {
             // before any work on its transactions: whoever is no orderer cannot make this peer work
             BlockCheck.requireIntact(block);
             BlockCheck.requireSigned(block, config, suite);
-            PreparedBlock prepared =
-                    settings.preparation().prepareNow(block, config);
+            PreparedBlock prepared = settings.preparation().prepareNow(block, config);
             return new PreparedBlock(block, true, prepared.transactions());
         } catch (SteelyardException e) {
             throw new BadSource(e);
